@@ -1,0 +1,1 @@
+"""HANDS: handlers and loops, given their ports."""

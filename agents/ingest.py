@@ -1,0 +1,171 @@
+"""ingest: touchpoints and outcomes in any accepted dialect -> customer events, keyed by customer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from agents.dead_letters import dead_letter
+from agents.ports import Batch, Metrics, Publish, Record, RefusedToStart, Stream
+from journey.intake import Intake
+from journey.timeline import ClockKind
+from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, encode_event
+from schemas.refusal import Refused
+
+
+class IngestCheckpoint(msgspec.Struct, frozen=True):
+    """What one ingest partition remembers."""
+
+    key_fingerprint: str
+    clock: ClockKind
+    read_to: int = 0
+    """`stream`: newest event time read."""
+    ledger: dict[str, int] = {}
+    """received = accepted + each dead-letter reason + control."""
+
+
+_checkpoint_decoder = msgspec.json.Decoder(IngestCheckpoint)
+
+
+class IngestFold:
+    """Ingest on one partition. It has no state but its checkpoint."""
+
+    def __init__(
+        self,
+        name: str,
+        topic: str,
+        partition: int,
+        sinks: int,
+        intake: Intake,
+        fingerprint: str,
+        clock: ClockKind,
+        metrics: Metrics,
+    ) -> None:
+        self.name = name
+        self.topic = topic
+        self.partition = partition
+        self.sinks = sinks
+        self.intake = intake
+        self.metrics = metrics
+        self.checkpoint = IngestCheckpoint(fingerprint, clock)
+        self._counted: Counter[tuple[str, tuple[str, ...]]] = Counter()
+
+    def restore(self, key: bytes, value: bytes | None) -> None:
+        """Ingest keeps nothing but its checkpoint."""
+        raise RefusedToStart(
+            f"{self.name}'s changelog holds a record with key {key!r}: another program writes there"
+        )
+
+    def resume(self, checkpoint: bytes | None) -> None:
+        """Go on where the checkpoint says, if it was written under this identity key and clock."""
+        if checkpoint is None:
+            return
+        found = _checkpoint_decoder.decode(checkpoint)
+        if found.key_fingerprint != self.checkpoint.key_fingerprint:
+            raise RefusedToStart(
+                f"identity_key changed (fingerprint {found.key_fingerprint} before, {self.checkpoint.key_fingerprint} now): "
+                "every customer would get a new id; set RIVERWALK_IDENTITY_KEY back"
+            )
+        if found.clock != self.checkpoint.clock:
+            raise RefusedToStart(
+                f"the clock was {found.clock}, now {self.checkpoint.clock}: use another topic prefix"
+            )
+        self.checkpoint = found
+
+    async def prepare(self, records: Sequence[Record]) -> None:
+        """Ingest needs nothing from outside."""
+
+    def fold(self, records: Sequence[Record]) -> Batch:
+        """Admit or refuse every record. Cost: 15-25 us a touchpoint."""
+        outputs: list[Publish] = []
+        ledger = Counter(self.checkpoint.ledger)
+        read_to, ended = self.checkpoint.read_to, None
+        admit, topic, partition = self.intake.admit, self.topic, self.partition
+        for record in records:
+            found = admit(record.value, record.headers, record.at, Origin(topic, partition, record.offset))
+            if isinstance(found, CustomerEvent):
+                outputs.append(Publish(Stream.CUSTOMER_EVENTS, found.customer.encode(), encode_event(found)))
+                if found.occurred_at > read_to:
+                    read_to = found.occurred_at
+                ledger["accepted"] += 1
+                self._counted["touchpoints_received_total", (topic, found.channel, found.type)] += 1
+            elif isinstance(found, Refused):
+                outputs.append(dead_letter(record, topic, partition, self.name, found.reason, found.message))
+                ledger[found.reason] += 1
+                self._counted["touchpoints_rejected_total", (found.reason,)] += 1
+                self._counted["dead_letters_total", (found.reason,)] += 1
+            else:
+                ledger["control"] += 1
+                if isinstance(found, InputTime):
+                    read_to = max(read_to, found.at)
+                else:
+                    ended = found
+        self._tell_time(outputs, read_to, ended)
+        self.checkpoint = msgspec.structs.replace(self.checkpoint, read_to=read_to, ledger=dict(ledger))
+        return Batch({}, outputs, msgspec.json.encode(self.checkpoint))
+
+    def _tell_time(self, outputs: list[Publish], read_to: int, ended: InputEnded | None) -> None:
+        """`stream`: every customer partition learns how far this input has been read."""
+        if self.checkpoint.clock != "stream":
+            return
+        told: list[bytes] = []
+        if read_to > self.checkpoint.read_to:
+            told.append(encode_event(InputTime(self.partition, read_to)))
+        if ended is not None:
+            told.append(encode_event(ended))
+        outputs.extend(
+            Publish(Stream.CUSTOMER_EVENTS, None, value, (), sink)
+            for value in told
+            for sink in range(self.sinks)
+        )
+
+    def committed(self) -> None:
+        """Count what was committed."""
+        for (name, labels), amount in self._counted.items():
+            self.metrics.count(name, amount, *labels)
+        self._counted.clear()
+
+    def earliest_due(self) -> int | None:
+        """Ingest has no timers."""
+        return None
+
+    def tick(self) -> Publish | None:
+        """Ingest has no timers."""
+        return None
+
+
+class Ingest:
+    """The handler; one instance serves `touchpoints`, another `outcomes`."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        source: Stream,
+        changelog: Stream,
+        topic: str,
+        sinks: int,
+        intake: Intake,
+        fingerprint: str,
+        clock: ClockKind,
+        metrics: Metrics,
+    ) -> None:
+        """
+        Args:
+            name: `ingest` or `outcomes`; the stage named in dead letters.
+            topic: full name of the source topic.
+            sinks: partitions of `customer-events`.
+            intake: admits or refuses one record.
+            fingerprint: of the identity key, kept in the checkpoint.
+        """
+        self.name = name
+        self.source = source
+        self.changelog = changelog
+        self._arguments = (topic, sinks, intake, fingerprint, clock, metrics)
+
+    def open(self, partition: int, partitions: int) -> IngestFold:
+        """A fresh fold for one input partition."""
+        topic, sinks, intake, fingerprint, clock, metrics = self._arguments
+        return IngestFold(self.name, topic, partition, sinks, intake, fingerprint, clock, metrics)

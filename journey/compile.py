@@ -1,0 +1,265 @@
+"""One journey definition, compiled: steps as nodes by id, conditions as code, what it reads as sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from journey.conditions import compile_expression, parse, paths
+from journey.steps import COMPILERS, DONE, GOAL_DONE, Node
+from journey.steps.base import Evaluate
+from journey.steps.message import MessageNode
+from journey.steps.wait import SINCE_ENTRY, Listener, WaitNode
+from journey.workspace.naming import name_steps
+from schemas.event import CustomerEvent
+from schemas.workspace import AbsenceTrigger, Again, EventTrigger, JourneyFile
+from schemas.workspace.steps import step_kind
+
+WATCH = "#watch"
+WHOLE = "*"
+"""A version that reads `entry.event` itself keeps all its properties."""
+KEEP_ROOTS: Mapping[tuple[str, ...], str] = {("entry", "event"): "event", ("entry", "last"): "last"}
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledGoal:
+    """One goal: by event types, by condition, or both."""
+
+    types: frozenset[str]
+    when: Evaluate | None
+    match: Evaluate | None
+    within: int
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledExit:
+    """One exit."""
+
+    types: frozenset[str]
+    when: Evaluate | None
+    match: Evaluate | None
+    after: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledJourney:
+    """A journey version, ready to walk."""
+
+    id: str
+    version: int
+    mode: str
+    objective: str
+    trigger_types: tuple[str, ...]
+    absence_since: tuple[str, ...]
+    absence_of: tuple[str, ...]
+    absence_ms: int
+    absence_restart: bool
+    when: Evaluate | None
+    key: Evaluate | None
+    repeat: str
+    again: Again
+    open_max: int
+    again_any: Again
+    eligible: tuple[tuple[str, Evaluate], ...]
+    holdout: float
+    goals: tuple[CompiledGoal, ...]
+    exits: tuple[CompiledExit, ...]
+    exit_after: tuple[int, str] | None
+    """(ms, reason) of the earliest exit by time; a later one can never come first."""
+    watch_ms: int
+    """How long after entry the last goal may still be met; 0 without goals."""
+    first: str
+    nodes: dict[str, Node]
+    counted: frozenset[str]
+    """Steps whose visits are counted: `go` may come back to them, or a condition or a `since` names them."""
+    remembered: frozenset[str]
+    """Steps whose result an expression of this version reads."""
+    kept: dict[str, frozenset[str]]
+    """`event`, `last`, or a wait's id -> properties that expressions read; absent: nothing is kept."""
+    since_listeners: tuple[tuple[WaitNode, int, Listener], ...]
+    """Elements of a `first` that listen before their wait is reached."""
+    since_steps: frozenset[str]
+    """Steps that such elements count from."""
+    times_of_day: frozenset[str]
+    """Waits for a time of day: a new zone of the customer times them anew."""
+    texts: tuple[str, ...]
+    """All its conditions, as written."""
+    concludes_always: bool
+    """Whether a goal or exit is a condition alone, to be asked on every event."""
+    conclude_types: frozenset[str]
+    reads_context: bool
+
+    def kept_entry(self, name: str, event: CustomerEvent) -> dict[str, Any] | None:
+        """What `entry.event` or `entry.last` keeps of an event; None when nothing reads it."""
+        return _subset(event, self.kept.get(name))
+
+    def kept_step(self, step: str, event: CustomerEvent) -> dict[str, Any] | None:
+        """What `steps.<id>.event` keeps of an event; None when nothing reads it."""
+        return _subset(event, self.kept.get(step))
+
+    def kept_watch(self, event: CustomerEvent) -> dict[str, Any]:
+        """What an absence trigger keeps of the event that began it: enough to ask its conditions later."""
+        kept = _subset(event, self.kept.get(WATCH, frozenset())) or {}
+        context = event.context if self.reads_context else {}
+        received = {"source": event.source, "received_at": event.received_at, "channel": event.channel}
+        return {**kept, **received, "context": context}
+
+
+def _subset(event: CustomerEvent, names: frozenset[str] | None) -> dict[str, Any] | None:
+    if names is None:
+        return None
+    kept = event.properties if WHOLE in names else {k: v for k, v in event.properties.items() if k in names}
+    return {"id": event.id, "type": event.type, "occurred_at": event.occurred_at, "properties": kept}
+
+
+class _Compiler:
+    """Collects nodes and conditions of one journey while its steps compile themselves."""
+
+    def __init__(self, names: dict[int, str]) -> None:
+        self.names = names
+        self.nodes: dict[str, Node] = {}
+        self.texts: list[str] = []
+
+    def condition(self, text: str) -> Evaluate:
+        self.texts.append(text)
+        return compile_expression(parse(text))
+
+    def optional(self, text: str | None) -> Evaluate | None:
+        return None if text is None else self.condition(text)
+
+    def steps(self, steps: Sequence[Any], after: str) -> str:
+        ids = [self.names[id(step)] for step in steps]
+        for position, step in enumerate(steps):
+            following = ids[position + 1] if position + 1 < len(ids) else after
+            kind = step_kind(step)
+            assert kind is not None, f"step {ids[position]} has no kind"
+            self.nodes[ids[position]] = COMPILERS[kind](step, ids[position], following, self)
+        return ids[0] if ids else after
+
+
+def _watched(texts: Sequence[str], kept: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Properties of an absence's first event that its conditions, or `entry`, will read later."""
+    names: set[str] = set(kept.get("event", ())) | set(kept.get("last", ()))
+    for path in (path for text in texts for path in paths(parse(text)) if path[0] == "event"):
+        whole = path[1:] in ((), ("properties",))
+        names.update({WHOLE} if whole else path[2:3] if path[1] == "properties" else ())
+    return frozenset(names)
+
+
+def _kept(texts: Sequence[str]) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+    """(what to keep of events, by name; steps whose results are read), from all paths of all conditions."""
+    kept: dict[str, set[str]] = {}
+    remembered: set[str] = set()
+    for path in (path for text in texts for path in paths(parse(text))):
+        name = KEEP_ROOTS.get(path[:2])
+        rest = path[2:]
+        if path[0] == "steps" and len(path) > 1:
+            remembered.add(path[1])
+            if path[2:3] == ("event",):
+                name, rest = path[1], path[3:]
+        if name is not None:
+            whole = not rest or rest == ("properties",)
+            kept.setdefault(name, set()).update(
+                {WHOLE} if whole else rest[1:2] if rest[0] == "properties" else ()
+            )
+    return {name: frozenset(names) for name, names in kept.items()}, frozenset(remembered)
+
+
+def _counted(texts: Sequence[str], nodes: Mapping[str, Node]) -> frozenset[str]:
+    """Steps that may be reached twice, and those whose `entry.visits` a condition reads."""
+    if any(node.kind == "go" for node in nodes.values()):
+        return frozenset(nodes)
+    read = (path for text in texts for path in paths(parse(text)))
+    return frozenset(path[2] for path in read if path[:2] == ("entry", "visits") and len(path) > 2)
+
+
+def _after(exit: tuple[int, str]) -> int:
+    return exit[0]
+
+
+def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
+    """Compile one checked definition.
+
+    Raises: ConditionError if it was not checked before.
+    Cost: 1-5 ms.
+    """
+    compiler = _Compiler(name_steps(model))
+    trigger, entry = model.trigger, model.entry
+    absence = trigger.absence if isinstance(trigger, AbsenceTrigger) else None
+    first = compiler.steps(model.steps, DONE)
+    goals = tuple(
+        CompiledGoal(
+            frozenset(goal.on or ()),
+            compiler.optional(goal.when),
+            compiler.optional(goal.match),
+            goal.within,
+            compiler.steps(goal.then, GOAL_DONE),
+        )
+        for goal in model.goal
+    )
+    exits = tuple(
+        CompiledExit(
+            frozenset(exit.on or ()),
+            compiler.optional(exit.when),
+            compiler.optional(exit.match),
+            exit.after,
+            exit.reason,
+        )
+        for exit in model.exit
+    )
+    when, key = compiler.optional(trigger.when), compiler.optional(entry.key)
+    eligible = tuple((text, compiler.condition(text)) for text in entry.eligible)
+    waits = [node for node in compiler.nodes.values() if isinstance(node, WaitNode)]
+    since = tuple((node, i, heard) for node in waits for i, heard in enumerate(node.listeners) if heard.since)
+    since_steps = frozenset(heard.since for _, _, heard in since) - {SINCE_ENTRY}
+    kept, remembered = _kept(compiler.texts)
+    asked_of_event = [text for text in (trigger.when, entry.key, *entry.eligible) if text]
+    kept[WATCH] = _watched(asked_of_event, kept)
+    asked: list[CompiledGoal | CompiledExit] = [*goals, *(exit for exit in exits if exit.after is None)]
+    return CompiledJourney(
+        id=model.journey,
+        version=version,
+        mode=model.mode,
+        objective=model.objective or "",
+        trigger_types=tuple(trigger.on) if isinstance(trigger, EventTrigger) else (),
+        absence_since=tuple(absence.since) if absence else (),
+        absence_of=tuple(absence.of) if absence else (),
+        absence_ms=absence.duration + absence.allow_late if absence else 0,
+        absence_restart=bool(absence and absence.restart),
+        when=when,
+        key=key,
+        repeat=entry.repeat,
+        again=entry.again,
+        open_max=entry.per_customer.open if entry.per_customer else (64 if entry.key else 1),
+        again_any=entry.per_customer.again if entry.per_customer else Again(rule="always"),
+        eligible=eligible,
+        holdout=float(entry.holdout),
+        goals=goals,
+        exits=exits,
+        exit_after=min(
+            ((exit.after, exit.reason) for exit in exits if exit.after is not None), key=_after, default=None
+        ),
+        watch_ms=max((goal.within for goal in goals), default=0),
+        first=first,
+        nodes=compiler.nodes,
+        counted=_counted(compiler.texts, compiler.nodes) | since_steps,
+        remembered=remembered,
+        kept=kept,
+        since_listeners=since,
+        since_steps=since_steps,
+        times_of_day=frozenset(node.id for node in waits if node.minute is not None),
+        texts=tuple(compiler.texts),
+        concludes_always=any(not each.types for each in asked),
+        conclude_types=frozenset(t for each in asked for t in each.types),
+        reads_context=any(
+            path[:2] == ("event", "context") for text in asked_of_event for path in paths(parse(text))
+        ),
+    )
+
+
+def messages(journey: CompiledJourney) -> list[MessageNode]:
+    """The journey's message steps, for listings."""
+    return [node for node in journey.nodes.values() if isinstance(node, MessageNode)]

@@ -1,0 +1,1 @@
+"""Phase 1, observe: what an event says about its customer."""

@@ -1,0 +1,52 @@
+"""Phase 1: repeats are dropped; traits, consents, cases, outcomes and facts take the event in."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from journey.customer.cases import observe_case
+from journey.customer.consents import observe_consent
+from journey.customer.facts import EMPTY, learn
+from journey.customer.outcomes import observe_outcome
+from journey.customer.seen import Known, remember
+from journey.customer.traits import observe_traits
+from journey.scope import TurnScope
+from journey.turn import Turn
+from schemas.event import OutcomeEvent
+
+
+class Status(Enum):
+    """What became of the event as a whole."""
+
+    APPLIED = "applied"
+    REPEAT = "repeat"
+    TOO_OLD_TO_KNOW = "too_old_to_know"
+    TOO_MANY_SOURCES = "too_many_sources"
+
+
+def observe(turn: Turn, scope: TurnScope) -> Status:
+    """Take the event in, unless it was taken before.
+
+    Returns: APPLIED, or why nothing changed.
+    Raises: whatever a fault of ours raises; the record is then dead-lettered.
+    """
+    event = turn.event
+    assert event is not None, "timers observe nothing"
+    known, seen = remember(turn.seen, event)
+    if known is not Known.NEW:
+        return Status(known.value)
+    turn.seen = seen
+    if event.context or "traits" in event.properties:
+        observe_traits(turn, event)
+    observe_consent(turn, event)
+    if event.type in turn.catalogue.cases_by_type:
+        observe_case(turn, event, scope)
+    if isinstance(event, OutcomeEvent):
+        observe_outcome(turn, event)
+    facts = turn.catalogue.facts_by_type.get(event.type)
+    if facts:
+        turn.facts = turn.facts | {
+            fact.id: learn(fact, turn.facts.get(fact.id, EMPTY), scope, at=event.occurred_at, now=turn.now)
+            for fact in facts
+        }
+    return Status.APPLIED

@@ -1,0 +1,23 @@
+"""Outcomes: what became of an action we published."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from journey.turn import Turn
+from schemas.event import OutcomeEvent
+
+UNDELIVERED_STILL = frozenset({"bounced", "failed", "expired"})
+
+
+def observe_outcome(turn: Turn, event: OutcomeEvent) -> None:
+    """Note the outcome on the action and, where an expression reads it, on its step."""
+    sent = turn.sent.get(event.action)
+    if sent is None:
+        return
+    if event.outcome not in UNDELIVERED_STILL and not sent.delivered:
+        turn.sent = {**turn.sent, sent.id: replace(sent, delivered=True)}
+    enrolment = turn.enrolments.get(sent.enrolment)
+    if enrolment is not None and sent.step in enrolment.steps:
+        result = replace(enrolment.steps[sent.step], outcome=event.outcome)
+        turn.put(replace(enrolment, steps={**enrolment.steps, sent.step: result}))

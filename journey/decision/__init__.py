@@ -1,0 +1,1 @@
+"""Phases 5 and 6: contact policy, then arbitration."""

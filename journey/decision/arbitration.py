@@ -1,0 +1,96 @@
+"""Phase 6: close the contest that is due; the best permitted proposals win, the caps are charged."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from journey.catalogue import CompiledAction
+from journey.decision.permitting import refuse
+from journey.decision.policy import Allow, permit
+from journey.decision.send import score, send
+from journey.decision.verdicts import Scored, settle
+from journey.enrolment import halt
+from journey.pending import CONTEST
+from journey.scope import TurnScope
+from journey.turn import RANK_CONTEST, Turn
+from schemas.customer import Proposal
+from schemas.decision import Verdict
+
+
+class _Candidate(NamedTuple):
+    """One proposal in a contest."""
+
+    proposal: Proposal
+    action: CompiledAction
+    scored: Scored
+
+    @property
+    def rank(self) -> tuple[Decimal, int, str]:
+        """Best first: by score, then priority, then id."""
+        return -self.scored.score, -self.action.model.priority, self.proposal.id
+
+
+class _Contest:
+    """A contest while it is being closed."""
+
+    __slots__ = ("candidates", "room", "scope", "winner")
+
+    def __init__(self, room: int, scope: TurnScope) -> None:
+        self.candidates: list[_Candidate] = []
+        self.room = room
+        self.scope = scope
+        self.winner = ""
+
+
+def arbitrate(turn: Turn, scope: TurnScope) -> None:
+    """Close the contest if it is due.
+
+    Policy is asked again, in order of rank, because each winner may fill a cap. Cost: O(n log n).
+    """
+    if not turn.contest_due:
+        return
+    turn.contest_due = False
+    turn.disarm(CONTEST, RANK_CONTEST)
+    contest = _Contest(turn.catalogue.policy.arbitration.take, scope)
+    for proposal in tuple(turn.pending.values()):
+        if not proposal.release_at:
+            _contained(turn, proposal, "score", contest)
+    for candidate in sorted(contest.candidates, key=_rank):
+        _contained(turn, candidate, "arbitrate", contest)
+
+
+def _rank(candidate: _Candidate) -> tuple[Decimal, int, str]:
+    return candidate.rank
+
+
+def _contained(turn: Turn, share: Proposal | _Candidate, what: str, contest: _Contest) -> None:
+    proposal = share if isinstance(share, Proposal) else share.proposal
+    act = _stand if isinstance(share, Proposal) else _judge
+    if not turn.contained(f"enrolment:{proposal.enrolment}:{what}:{proposal.id}", act, share, contest):
+        halt(turn, turn.enrolments[proposal.enrolment])
+
+
+def _stand(turn: Turn, proposal: Proposal, contest: _Contest) -> None:
+    """Score one proposal, unless it cannot stand any more."""
+    action = turn.catalogue.actions.get(proposal.action)
+    if action is None:
+        settle(turn, proposal, Verdict.SUPPRESSED, "action_gone")
+    elif turn.now > proposal.expires_at:
+        settle(turn, proposal, Verdict.EXPIRED, "patience")
+    else:
+        contest.candidates.append(_Candidate(proposal, action, score(turn, proposal, action, contest.scope)))
+
+
+def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
+    proposal, action, scored = candidate
+    if not contest.room:
+        settle(turn, proposal, Verdict.LOST, "outranked", scored=scored, winner=contest.winner)
+        return
+    answer = permit(turn, proposal.action, action.model)
+    if isinstance(answer, Allow):
+        contest.room -= 1
+        contest.winner = contest.winner or proposal.id
+        send(turn, proposal, answer.channel, scored)
+    else:
+        refuse(turn, proposal, answer)

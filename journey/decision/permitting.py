@@ -1,0 +1,113 @@
+"""Phase 5: policy's answer to every new proposal, and to every one that is released now."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from journey.catalogue import CompiledAction
+from journey.chance import chance
+from journey.decision.policy import Allow, Answer, Defer, permit
+from journey.decision.send import score, send
+from journey.decision.verdicts import settle
+from journey.enrolment import halt
+from journey.pending import CONTEST
+from journey.scope import TurnScope
+from journey.turn import RANK_CONTEST, RANK_RELEASE, Turn
+from schemas.customer import Proposal
+from schemas.decision import Deferred, Fault, Verdict
+
+
+def permit_all(turn: Turn, scope: TurnScope) -> None:
+    """Ask the policy for every new proposal and every one that is released now."""
+    for timer in turn.due:
+        if timer.rank == RANK_RELEASE and timer.ref in turn.pending:
+            turn.proposed.append(turn.pending[timer.ref])
+        elif timer.rank == RANK_CONTEST:
+            turn.contest_due = True
+    turn.due = ()
+    if not turn.proposed:
+        return
+    proposed, turn.proposed = {each.id: each for each in turn.proposed}, []
+    for proposal in proposed.values():
+        where = f"enrolment:{proposal.enrolment}:permit:{proposal.id}"
+        if not turn.contained(where, _permit_one, proposal, scope):
+            turn.proposed.append(proposal)
+            halt(turn, turn.enrolments[proposal.enrolment])
+
+
+def exhaust(turn: Turn, rounds: int) -> None:
+    """Halt the enrolments that still propose after so many verdicts in one turn: they would never rest."""
+    for proposal in tuple(turn.proposed):
+        error = f"over {rounds} verdicts in one turn: a loop needs a wait"
+        turn.faults.append(Fault(f"enrolment:{proposal.enrolment}:rounds", error))
+        halt(turn, turn.enrolments[proposal.enrolment])
+
+
+def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
+    action = turn.catalogue.actions.get(proposal.action)
+    if action is None:
+        settle(turn, proposal, Verdict.SUPPRESSED, "action_gone")
+        return
+    if turn.now > proposal.expires_at:
+        settle(turn, proposal, Verdict.EXPIRED, proposal.reason or "patience")
+        return
+    held = _withheld(turn, proposal, action)
+    if held:
+        settle(turn, proposal, Verdict.WITHHELD, held)
+        return
+    answer = permit(turn, proposal.action, action.model)
+    if turn.catalogue.modes[proposal.journey] != "live":
+        # A shadow decides and records, charges nothing, reaches nobody.
+        settle(turn, proposal, Verdict.SHADOW, "" if isinstance(answer, Allow) else answer.reason)
+    elif not isinstance(answer, Allow):
+        refuse(turn, proposal, answer)
+    elif action.model.purpose == "promotion":
+        _compete(turn, proposal)
+    else:
+        scored = score(turn, proposal, action, scope)
+        send(turn, proposal, answer.channel, scored)
+
+
+def _withheld(turn: Turn, proposal: Proposal, action: CompiledAction) -> str:
+    """Why a holdout withholds this proposal; empty if none does."""
+    if turn.enrolments[proposal.enrolment].holdout:
+        return "journey_holdout"
+    share = turn.catalogue.policy.holdout
+    if share and action.model.purpose == "promotion" and chance("global holdout", turn.id) < share:
+        return "global_holdout"
+    return ""
+
+
+def refuse(turn: Turn, proposal: Proposal, answer: Answer) -> None:
+    """Policy says not now, or no."""
+    if not isinstance(answer, Defer):
+        assert not isinstance(answer, Allow), "an allowed proposal is not refused"
+        settle(turn, proposal, Verdict.SUPPRESSED, answer.reason)
+    elif answer.until > proposal.expires_at:
+        settle(turn, proposal, Verdict.EXPIRED, answer.reason)
+    else:
+        _defer(turn, proposal, answer)
+
+
+def _defer(turn: Turn, proposal: Proposal, answer: Defer) -> None:
+    deferred = replace(proposal, release_at=answer.until, reason=answer.reason)
+    turn.pending = {**turn.pending, proposal.id: deferred}
+    turn.arm(answer.until, RANK_RELEASE, proposal.id)
+    turn.deferred.append(
+        Deferred(proposal.id, proposal.journey, proposal.action, answer.until, answer.reason)
+    )
+
+
+def _compete(turn: Turn, proposal: Proposal) -> None:
+    """A permitted promotion enters the contest, opening it if none is open."""
+    if proposal.release_at:
+        turn.disarm(proposal.id, RANK_RELEASE)
+    turn.pending = {**turn.pending, proposal.id: replace(proposal, release_at=0, reason="")}
+    hold = turn.catalogue.policy.arbitration.hold
+    if not hold or turn.contest_due:
+        turn.contest_due = True
+        return
+    opened = next((timer.due for timer in turn.timers if timer.rank == RANK_CONTEST), turn.now + hold)
+    until = min(opened, proposal.expires_at)
+    turn.arm(until, RANK_CONTEST, CONTEST)
+    turn.deferred.append(Deferred(proposal.id, proposal.journey, proposal.action, until, CONTEST))

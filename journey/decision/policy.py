@@ -1,0 +1,122 @@
+"""Contact policy: may this proposal reach this customer now, on which channel, or when, or why not.
+
+Order: mode, consent, service first, quiet hours, caps. Each answer is a value; all are recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from journey.chance import chance
+from journey.customer.cases import silencing
+from journey.customer.consents import consented
+from journey.decision.caps import full_until
+from journey.turn import Turn
+from journey.zones import instant_of, local
+from schemas.customer import CONTACTS_MAX, NEVER
+from schemas.workspace import Action, QuietHours
+
+ONE_DAY = timedelta(days=1)
+SPANS_CACHED_MAX = 4096
+"""Some days in each zone of the world."""
+PASSES_CASES = frozenset({"mandatory", "transactional", "service"})
+
+
+class Allow(NamedTuple):
+    """Yes, on this channel."""
+
+    channel: str
+
+
+class Defer(NamedTuple):
+    """Not before `until`."""
+
+    until: int
+    reason: str
+
+
+class Suppress(NamedTuple):
+    """No."""
+
+    reason: str
+
+
+Answer = Allow | Defer | Suppress
+
+
+def permit(turn: Turn, name: str, action: Action) -> Answer:
+    """Ask the policy for one action, channel by channel in its order of preference.
+
+    Returns: Allow with the first channel that may be used; else the earliest Defer; else the first Suppress.
+    Cost: 3-10 us.
+    """
+    answers: list[Answer] = []
+    for channel in action.channels:
+        answer = _on_channel(turn, name, action, channel)
+        if isinstance(answer, Allow):
+            return answer
+        answers.append(answer)
+    deferred = [answer for answer in answers if isinstance(answer, Defer)]
+    return min(deferred) if deferred else answers[0]
+
+
+def _on_channel(turn: Turn, name: str, action: Action, channel: str) -> Answer:
+    policy = turn.catalogue.policy
+    if action.purpose in policy.consent.purposes:
+        granted = consented(turn.consents, action.purpose, channel)
+        if not (policy.consent.assume if granted is None else granted):
+            return Suppress("no_consent")
+    if action.purpose not in PASSES_CASES and turn.cases:
+        silent = silencing(turn)
+        if silent is not None:
+            return Suppress(f"case_open:{silent[0]}" if silent[1] == NEVER else f"case_cooling:{silent[0]}")
+    latest = 0
+    for quiet in policy.quiet_hours:
+        if action.purpose in quiet.purposes:
+            latest = max(latest, quiet_until(turn, quiet))
+    if latest:
+        return Defer(latest, "quiet_hours")
+    return _within_caps(turn, name, action, channel)
+
+
+def _within_caps(turn: Turn, name: str, action: Action, channel: str) -> Answer:
+    if (
+        len(turn.contacts) >= CONTACTS_MAX
+        and action.purpose in turn.catalogue.capped
+        and turn.contacts[0].at > turn.now - turn.catalogue.contacts_kept_ms
+    ):
+        return Suppress("too_many_contacts")
+    until, reason = 0, ""
+    for cap in turn.catalogue.policy.caps:
+        free_at = full_until(turn, cap, name, action, channel=channel)
+        if free_at:
+            if cap.when_full == "suppress":
+                return Suppress(f"cap:{cap.id}")
+            if free_at > until:
+                until, reason = free_at, f"cap:{cap.id}"
+    return Defer(until, reason) if until else Allow(channel)
+
+
+def quiet_until(turn: Turn, quiet: QuietHours) -> int:
+    """When the quiet hours that hold now will have released this customer; 0 if none hold.
+
+    `release_over` spreads customers over a span after the end, each at an instant of its own.
+    """
+    if quiet.start == quiet.to:
+        return 0
+    spread = int(chance("release", turn.id) * quiet.release_over) if quiet.release_over else 0
+    today = local(turn.now, turn.catalogue.zone_of(turn.traits)).date()
+    for day in (today - ONE_DAY, today):
+        begin, ends = _quiet_span(day, quiet.start, quiet.to, turn.catalogue.zone_of(turn.traits))
+        if begin <= turn.now < ends + spread:
+            return ends + spread
+    return 0
+
+
+@lru_cache(SPANS_CACHED_MAX)
+def _quiet_span(day: date, start: int, to: int, where: ZoneInfo) -> tuple[int, int]:
+    """The quiet hours that begin on a local day, as instants: clock changes make them longer or shorter."""
+    return instant_of(day, start, where), instant_of(day if start < to else day + ONE_DAY, to, where)

@@ -1,0 +1,21 @@
+"""Enrolments: entering, holding out, re-entry, goals, exits and the end; phases 2 and 3.
+
+Transitions of an enrolment, the whole of them:
+
+    (nothing) --trigger, eligible, room--> walking
+    walking   --last step, goals left----> watching      counts as ended for `again`
+    walking   --last step, no goal left--> ended (done)
+    walking   --end step-----------------> ended (result)
+    walking   --trigger, `restart`-------> walking       from the first step; only before the first proposal
+    walking, watching --goal met---------> concluding (walks the goal's `then`)
+    concluding --last step---------------> ended (goal)
+    walking, watching --exit-------------> ended (exit, reason)
+    watching  --within passed------------> ended (done)
+    any       --error of ours------------> halted (fault), kept for repair; its proposals are withdrawn
+"""
+
+from journey.enrolment.concluding import conclude
+from journey.enrolment.ends import end, finish, halt, recall
+from journey.enrolment.enrolling import enrol
+
+__all__ = ["conclude", "end", "enrol", "finish", "halt", "recall"]

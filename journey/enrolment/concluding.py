@@ -1,0 +1,90 @@
+"""Phase 2: goals and exits, before anything else is said: a buyer never gets "please buy"."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from journey.compile import CompiledExit, CompiledGoal, CompiledJourney
+from journey.conditions import MISSING
+from journey.enrolment.ends import DONE_RESULT, end, halt, moved, recall
+from journey.keys import same_key
+from journey.pending import withdraw
+from journey.scope import TurnScope
+from journey.turn import RANK_EXIT, RANK_GOAL, RANK_RELEASE, Turn
+from schemas.customer import Enrolment
+
+
+def conclude(turn: Turn, scope: TurnScope) -> None:
+    """Meet goals and exits that this event, or a timer of this instant, brings about."""
+    if turn.event is not None:
+        kind = turn.event.type
+        for enrolment in tuple(turn.enrolments.values()):
+            journey = _asked(turn, enrolment)
+            if journey is not None and (journey.concludes_always or kind in journey.conclude_types):
+                _contained(turn, enrolment, journey, scope)
+        return
+    for timer in turn.due:
+        if timer.rank >= RANK_RELEASE:
+            _conclude_pending(turn, scope)
+            return
+        timed = turn.enrolments.get(timer.ref)
+        if timed is not None and timer.rank == RANK_EXIT:
+            end(turn, timed, "exit", timer.arg)
+        elif timed is not None and timer.rank == RANK_GOAL:
+            end(turn, timed, "done", DONE_RESULT)
+
+
+def _asked(turn: Turn, enrolment: Enrolment) -> CompiledJourney | None:
+    """The version whose goals and exits are still asked; None where an enrolment is beyond them."""
+    if enrolment.fault or enrolment.concluding:
+        return None
+    return turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
+
+
+def _conclude_pending(turn: Turn, scope: TurnScope) -> None:
+    """A release: the goals and exits that are conditions alone are asked again of those with a proposal."""
+    for identity in dict.fromkeys(proposal.enrolment for proposal in turn.pending.values()):
+        enrolment = turn.enrolments[identity]
+        journey = _asked(turn, enrolment)
+        if journey is not None and journey.concludes_always:
+            _contained(turn, enrolment, journey, scope)
+
+
+def _contained(turn: Turn, enrolment: Enrolment, journey: CompiledJourney, scope: TurnScope) -> None:
+    if not turn.contained(f"enrolment:{enrolment.id}:conclude", _conclude_one, enrolment, journey, scope):
+        halt(turn, enrolment)
+
+
+def _conclude_one(turn: Turn, enrolment: Enrolment, journey: CompiledJourney, scope: TurnScope) -> None:
+    scope.event, scope.enrolment = turn.event, enrolment
+    for goal in journey.goals:
+        if turn.moment < enrolment.at + goal.within and _meets(turn, goal, enrolment, scope):
+            _reach_goal(turn, enrolment, goal.then)
+            return
+    for exit in journey.exits:
+        if exit.after is None and _meets(turn, exit, enrolment, scope):
+            end(turn, enrolment, "exit", exit.reason)
+            return
+
+
+def _meets(turn: Turn, asked: CompiledGoal | CompiledExit, enrolment: Enrolment, scope: TurnScope) -> bool:
+    """Whether a goal or exit holds: its event, its match, its condition."""
+    if asked.types:
+        event = turn.event
+        if event is None or event.type not in asked.types or event.occurred_at < enrolment.at:
+            return False
+    if asked.match is not None:
+        value = asked.match(scope)
+        if value is MISSING or not same_key(value, enrolment.key):
+            return False
+    return asked.when is None or asked.when(scope) is True
+
+
+def _reach_goal(turn: Turn, enrolment: Enrolment, then: str) -> None:
+    withdraw(turn, enrolment.id, "goal")
+    recall(turn, "goal", lambda sent: sent.enrolment == enrolment.id)
+    turn.disarm(enrolment.id)
+    concluding = replace(enrolment, place=then, since=turn.moment, concluding=True)
+    turn.put(concluding)
+    turn.journey_events.append(moved(turn, concluding, "goal"))
+    turn.fresh.append(enrolment.id)

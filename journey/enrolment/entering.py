@@ -1,0 +1,154 @@
+"""Phase 3: triggers, re-entry, eligibility, holdout."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from journey.chance import chance, derived_id
+from journey.compile import CompiledJourney
+from journey.enrolment.ends import moved
+from journey.enrolment.keys import ANY_KEY, ended_ref, key_text, keys_of
+from journey.keys import same_key
+from journey.scope import TurnScope
+from journey.steps.base import DONE
+from journey.turn import RANK_EXIT, Turn
+from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, Enrolment
+from schemas.decision import Entered, Refusal
+from schemas.event import CustomerEvent
+from schemas.workspace import Again
+
+
+class Occasion(NamedTuple):
+    """What may start one enrolment: a key, and the event (of an absence: the event it is counted from)."""
+
+    key: Any
+    """Text, whole number, Decimal, bool; None where the journey has no key. Any: senders choose."""
+    event: CustomerEvent
+
+
+def trigger(turn: Turn, journey: CompiledJourney, event: CustomerEvent, scope: TurnScope) -> None:
+    """Enter a journey that this event triggers, once per key."""
+    scope.event, scope.enrolment = event, None
+    if journey.when is not None and journey.when(scope) is not True:
+        return
+    if turn.now - event.occurred_at > turn.catalogue.freshness_of(event.type):
+        turn.refused.append(Refusal(journey.id, "stale"))
+        return
+    for key in keys_of(turn, journey, scope):
+        enter(turn, journey, Occasion(key, event), scope)
+
+
+def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnScope) -> None:
+    """Start one enrolment, or repeat, or refuse with a recorded reason."""
+    key, event = occasion
+    inside = [each for each in turn.enrolments.values() if each.journey == journey.id and each.place != DONE]
+    for each in inside:
+        if same_key(each.key, key):
+            _repeat(turn, each, journey, event)
+            return
+    text = key_text(key)
+    reason, clause = _full(turn, journey, inside) or _again_refused(turn, journey, text), ""
+    if not reason:
+        reason, clause = _ineligible(journey, scope)
+    if reason:
+        turn.refused.append(Refusal(journey.id, reason, clause, key))
+        return
+    identity = derived_id(turn.id, journey.id, text, event.source, event.id)
+    held = bool(journey.holdout) and chance("holdout", journey.id, turn.id) < journey.holdout
+    enrolment = Enrolment(
+        identity,
+        journey.id,
+        journey.version,
+        turn.moment,
+        event.id,
+        journey.first,
+        turn.moment,
+        key,
+        journey.kept_entry("event", event),
+        journey.kept_entry("last", event),
+        held,
+    )
+    turn.put(enrolment)
+    _arm_exit(turn, enrolment, journey)
+    turn.entered.append(Entered(identity, journey.id, journey.version, key, held))
+    turn.journey_events.append(moved(turn, enrolment, "entered"))
+    turn.fresh.append(identity)
+
+
+def _arm_exit(turn: Turn, enrolment: Enrolment, journey: CompiledJourney) -> None:
+    if journey.exit_after is not None:
+        after, reason = journey.exit_after
+        turn.arm(turn.now + after, RANK_EXIT, enrolment.id, reason)
+
+
+def _repeat(turn: Turn, inside: Enrolment, journey: CompiledJourney, event: CustomerEvent) -> None:
+    """The trigger came again while inside: ignore, update, or restart (only before the first proposal).
+
+    A restart begins the passage anew: goals and exits count from now, waits and results are forgotten. The
+    first event stays, and so does the version.
+    """
+    if journey.repeat == "ignore" or inside.fault:
+        return
+    pinned = turn.catalogue.journeys[inside.journey, inside.version]
+    updated = replace(inside, last=pinned.kept_entry("last", event))
+    if journey.repeat == "restart" and not inside.proposed and not inside.concluding:
+        updated = replace(
+            updated, at=turn.moment, place=pinned.first, since=turn.moment, visits={}, steps={}, heard={}
+        )
+        turn.disarm(inside.id)
+        _arm_exit(turn, updated, pinned)
+        turn.journey_events.append(moved(turn, updated, "restarted"))
+        turn.fresh.append(inside.id)
+    turn.put(updated)
+
+
+def _full(turn: Turn, journey: CompiledJourney, inside: list[Enrolment]) -> str:
+    """Why there is no room for one more; empty if there is."""
+    if len(turn.enrolments) >= ENROLMENTS_MAX:
+        return "too_many_enrolments"
+    if len(inside) >= journey.open_max:
+        return "too_many_open"
+    if len(turn.ended) >= ENDED_MAX and _remembers_ends(journey):
+        turn.ended = _pruned(turn)
+        return "too_many_ended" if len(turn.ended) >= ENDED_MAX else ""
+    return ""
+
+
+def _again_refused(turn: Turn, journey: CompiledJourney, key: str) -> str:
+    """Which rule of re-entry forbids it; empty if none does."""
+    if not _again(turn, journey.again, turn.ended.get(ended_ref(journey.id, key))):
+        return "again"
+    if not _again(turn, journey.again_any, turn.ended.get(ended_ref(journey.id, ANY_KEY))):
+        return "again_per_customer"
+    return ""
+
+
+def _ineligible(journey: CompiledJourney, scope: TurnScope) -> tuple[str, str]:
+    """(reason, the first clause that is not true); two empty texts if all are."""
+    for text, holds in journey.eligible:
+        if holds(scope) is not True:
+            return "not_eligible", text
+    return "", ""
+
+
+def _again(turn: Turn, rule: Again, ended_at: int | None) -> bool:
+    if ended_at is None or rule.rule == "always":
+        return True
+    return rule.rule == "after" and turn.now >= ended_at + rule.after
+
+
+def _remembers_ends(journey: CompiledJourney) -> bool:
+    return journey.again.rule != "always" or journey.again_any.rule != "always"
+
+
+def _pruned(turn: Turn) -> dict[str, int]:
+    """Ends without those that no rule of any current journey can still ask for."""
+    longest = 0
+    for journey in turn.catalogue.current.values():
+        for rule in (journey.again, journey.again_any):
+            if rule.rule == "never":
+                return turn.ended
+            longest = max(longest, rule.after)
+    return {ref: at for ref, at in turn.ended.items() if at + longest > turn.now}

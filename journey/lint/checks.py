@@ -1,0 +1,65 @@
+"""The table of checks; one function each, a check may yield several codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from journey.lint.conditions import conditions, unused_facts
+from journey.lint.fault import Fault
+from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
+from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
+from journey.lint.references import (
+    repeated_caps,
+    repeated_journeys,
+    unknown_actions,
+    unknown_channels,
+    unknown_event_types,
+    unknown_languages,
+    unknown_zone,
+)
+from journey.lint.steps import (
+    late_cases,
+    repeated_messages,
+    repeated_steps,
+    slots,
+    unknown_steps,
+    weightless_splits,
+)
+from journey.lint.subject import Subject
+from journey.lint.usage import missing_languages, no_journeys, unproposed_actions
+
+CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
+    unknown_steps,
+    repeated_steps,
+    repeated_journeys,
+    unknown_actions,
+    unknown_channels,
+    unknown_zone,
+    unknown_languages,
+    unknown_event_types,
+    repeated_caps,
+    slots,
+    conditions,
+    unreachable_steps,
+    loops,
+    endless_waits,
+    keyless_matches,
+    timeless_goals,
+    quiet_hours,
+    long_hold,
+    empty_caps,
+    caps_on_notices,
+    unproposed_actions,
+    unused_facts,
+    missing_languages,
+    weightless_splits,
+    late_cases,
+    repeated_messages,
+    no_journeys,
+)
+
+
+def lint(subject: Subject) -> Iterator[Fault]:
+    """Every fault that the checks find, in the checks' order."""
+    for check in CHECKS:
+        yield from check(subject)

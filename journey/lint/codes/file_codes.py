@@ -1,0 +1,155 @@
+"""RW1xx: files that cannot be read, and YAML that reads as something else than was meant."""
+
+from __future__ import annotations
+
+from journey.lint.codes.code import Code
+
+LONG_NOTE = "note: " + "x" * (1 << 20)
+
+FILE_CODES = (
+    Code(
+        "RW101",
+        "unknown file",
+        "A workspace has a closed list of files, so that a misspelt name is not skipped in silence.",
+        "actions: {}",
+        "facts: {}",
+        path="action.yaml",
+        mended_path="facts.yaml",
+    ),
+    Code(
+        "RW102",
+        "not UTF-8",
+        "Files are UTF-8. The place is the first byte that is not.",
+        b"journey: hello\nnote: caf\xe9\ntrigger: { on: User Registered }\nsteps: [ { message: hello } ]\n",
+        "note: café",
+    ),
+    Code(
+        "RW103",
+        "file too large",
+        "A file has at most 1 MiB. A longer one is generated, or several journeys in one.",
+        LONG_NOTE,
+        "note: short",
+    ),
+    Code(
+        "RW104",
+        "not YAML",
+        "The parser cannot go on here. What follows in this file was not looked at.",
+        "steps: [ { message: hello }",
+        "steps: [ { message: hello } ]",
+    ),
+    Code(
+        "RW105",
+        "tab",
+        "YAML refuses tabs for indentation; here they are refused everywhere.",
+        "note:\thi",
+        "note: hi",
+    ),
+    Code(
+        "RW106",
+        "repeated key",
+        "The same key stands twice in one mapping. YAML would silently keep one of the two.",
+        "mode: live\nmode: draft",
+        "mode: live",
+    ),
+    Code(
+        "RW107",
+        "anchor, alias or merge key",
+        "Values are not shared by reference: a reviewer reads what is written where it is written.",
+        "entry: { again: &often always, per_customer: { again: *often } }",
+        "entry: { again: always, per_customer: { again: always } }",
+    ),
+    Code(
+        "RW108",
+        "tag",
+        "Every value is text that the field's type reads, so YAML's own types have no use.",
+        "entry: { holdout: !!str 5% }",
+        "entry: { holdout: 5% }",
+    ),
+    Code(
+        "RW109",
+        "several documents in a file",
+        "`---` begins a second document. One journey is one file.",
+        "mode: live\n---\nmode: draft",
+        "mode: live",
+    ),
+    Code(
+        "RW110",
+        "not a mapping",
+        "A file is lines of `key: value` at its top.",
+        "- journey: hello\n",
+        "journey: hello\ntrigger: { on: User Registered }\nsteps: [ { message: hello } ]\n",
+        whole=True,
+    ),
+    Code(
+        "RW111",
+        "missing file",
+        "A workspace needs `workspace.yaml`: its name, zone, currency and languages.",
+        None,
+        "workspace: shop",
+        path="workspace.yaml",
+        whole=True,
+    ),
+    Code(
+        "RW112",
+        "nested too deep",
+        "At most 64 levels. Steps that deep belong in a journey of their own.",
+        "note: " + "[" * 70 + "]" * 70,
+        "note: shallow",
+    ),
+    Code(
+        "RW120",
+        "comment inside a condition",
+        "YAML begins a comment at ` #`, so the rest of the condition is lost.",
+        "trigger: { on: User Registered }\nentry:\n  eligible:\n    - customer.traits.team == 'shop #1'",
+        "trigger: { on: User Registered }\nentry:\n  eligible:\n    - \"customer.traits.team == 'shop #1'\"",
+    ),
+    Code(
+        "RW121",
+        "value cut by a comma",
+        "Inside braces and brackets YAML splits at commas, also within the parentheses of a call.",
+        "trigger: { on: User Registered, when: count('Page Viewed', '3h') > 2 }",
+        "trigger: { on: User Registered, when: \"count('Page Viewed', '3h') > 2\" }",
+    ),
+    Code(
+        "RW122",
+        "leading !",
+        "A value that begins with `!` is a tag to YAML. Quote the condition.",
+        "entry: { eligible: [ !('staff' in customer.tags) ] }",
+        "entry: { eligible: [ \"!('staff' in customer.tags)\" ] }",
+    ),
+    Code(
+        "RW123",
+        "leading quote",
+        "A value that begins with a quote ends at the next one. Quote the whole condition.",
+        "entry:\n  eligible: 'vip' in customer.tags",
+        "entry:\n  eligible: \"'vip' in customer.tags\"",
+    ),
+    Code(
+        "RW124",
+        "leading [",
+        "A value that begins with `[` is a list to YAML. Quote the condition.",
+        "trigger:\n  on: User Registered\n  when: ['vip', 'staff'].exists(tag, tag in customer.tags)",
+        "trigger:\n  on: User Registered\n  when: \"['vip', 'staff'].exists(tag, tag in customer.tags)\"",
+    ),
+    Code(
+        "RW125",
+        "full-width punctuation",
+        "Punctuation of Chinese input methods is not the language's; in texts for people it is welcome.",
+        "trigger: { on: User Registered, when: event.properties.plan == ‘vip’ }",
+        "trigger: { on: User Registered, when: event.properties.plan == 'vip' }",
+    ),
+    Code(
+        "RW126",
+        "colon and space inside a value",
+        "`: ` begins a mapping. A condition with `? :` goes in quotes.",
+        "entry:\n  eligible: has(customer.traits.vip) ? customer.traits.vip : false",
+        'entry:\n  eligible: "has(customer.traits.vip) ? customer.traits.vip : false"',
+    ),
+    Code(
+        "RW127",
+        "bracket inside braces",
+        "Inside braces a `[` or `{` begins a list or a mapping, also in the middle of a condition.",
+        "trigger: { on: User Registered, when: event.properties.plan in ['vip', 'gold'] }",
+        "trigger: { on: User Registered, when: \"event.properties.plan in ['vip', 'gold']\" }",
+    ),
+)

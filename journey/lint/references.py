@@ -1,0 +1,149 @@
+"""Ids that must lead somewhere: actions, channels, event types, zones, languages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from journey.lint.fault import Fault, did_you_mean, known_words
+from journey.lint.source import Loc, Source
+from journey.lint.subject import Lines, Subject
+from journey.zones import zone
+from schemas.workspace import AbsenceTrigger, EventTrigger, MessageStep, WaitStep
+
+LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
+"""BCP 47: language, script, region; nothing rarer has been asked for."""
+
+
+def unknown_actions(subject: Subject) -> Iterator[Fault]:
+    """RW222: messages and caps name actions of `actions.yaml`."""
+    if "actions" in subject.unread:
+        return
+    known = subject.workspace.actions
+    for lines in subject.journeys:
+        for place in lines.steps:
+            if isinstance(place.step, MessageStep) and place.step.message.action not in known:
+                loc = (*place.path, "message", "action")
+                yield _unknown(lines.source, "RW222", loc, ("action", place.step.message.action, known))
+    for position, cap in enumerate(subject.workspace.policy.caps):
+        if cap.action is not None and cap.action not in known:
+            loc = ("caps", position, "action")
+            yield _unknown(subject.source("policy"), "RW222", loc, ("action", cap.action, known))
+
+
+def unknown_channels(subject: Subject) -> Iterator[Fault]:
+    """RW223: a cap's channel is used by some action."""
+    if "actions" in subject.unread:
+        return
+    known = {channel for action in subject.workspace.actions.values() for channel in action.channels}
+    for position, cap in enumerate(subject.workspace.policy.caps):
+        if cap.channel is not None and cap.channel not in known:
+            loc = ("caps", position, "channel")
+            yield _unknown(subject.source("policy"), "RW223", loc, ("channel", cap.channel, known))
+
+
+def unknown_zone(subject: Subject) -> Iterator[Fault]:
+    """RW224: the workspace's zone is in tzdata."""
+    name = subject.workspace.settings.zone
+    if "workspace" not in subject.unread and zone(name) is None:
+        message = f"unknown time zone '{name}'"
+        known = (
+            "Asia/Shanghai",
+            "Asia/Hong_Kong",
+            "Europe/London",
+            "Europe/Berlin",
+            "America/New_York",
+            "UTC",
+        )
+        suggestion = did_you_mean(name, known) or "write an IANA name such as Asia/Shanghai or Europe/London"
+        yield subject.source("workspace").fault_at("RW224", ("zone",), message, suggestion)
+
+
+def unknown_languages(subject: Subject) -> Iterator[Fault]:
+    """RW225: languages are BCP 47 tags, and content is in the workspace's."""
+    languages = subject.workspace.settings.languages
+    for position, language in enumerate(languages):
+        if not LANGUAGE.match(language):
+            message = f"'{language}' is not a language tag"
+            yield subject.source("workspace").fault_at(
+                "RW225", ("languages", position), message, "write one such as en, zh or zh-Hant"
+            )
+    if "workspace" in subject.unread:
+        return
+    for name, action in subject.workspace.actions.items():
+        for language in action.content:
+            if language not in languages:
+                loc = ("actions", name, "content", language)
+                message = f"language '{language}' is not one of the workspace's ({known_words(languages)})"
+                yield subject.source("actions").fault_at(
+                    "RW225", loc, message, did_you_mean(language, languages), on_key=True
+                )
+
+
+def unknown_event_types(subject: Subject) -> Iterator[Fault]:
+    """RW226: every event type is built in or in `events.yaml`."""
+    if "events" in subject.unread:
+        return
+    for source, loc, types in _event_types(subject):
+        for position, name in enumerate(types):
+            if name not in subject.events:
+                near = did_you_mean(name, subject.events) or "describe it in events.yaml"
+                yield source.fault_at("RW226", (*loc, position), f"unknown event type '{name}'", near)
+
+
+def repeated_journeys(subject: Subject) -> Iterator[Fault]:
+    """RW221: one file a journey."""
+    first: dict[str, str] = {}
+    for lines in subject.journeys:
+        name = lines.model.journey
+        if name in first:
+            message = f"journey '{name}' is already defined in {first[name]}"
+            yield lines.fault("RW221", ("journey",), message, "give one of them another id")
+        first.setdefault(name, lines.source.path)
+
+
+def repeated_caps(subject: Subject) -> Iterator[Fault]:
+    """RW229: cap ids are unique."""
+    seen: Counter[str] = Counter()
+    for position, cap in enumerate(subject.workspace.policy.caps):
+        seen[cap.id] += 1
+        if seen[cap.id] > 1:
+            yield subject.source("policy").fault_at(
+                "RW229", ("caps", position, "id"), f"two caps are called '{cap.id}'"
+            )
+
+
+def _unknown(source: Source, code: str, loc: Loc, found: tuple[str, str, Iterable[str]]) -> Fault:
+    what, name, known = found
+    suggestion = did_you_mean(name, known) or f"known: {known_words(known)}"
+    return source.fault_at(code, loc, f"unknown {what} '{name}'", suggestion)
+
+
+def _event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
+    """Every list of event types, with its place."""
+    for lines in subject.journeys:
+        for loc, types in _journey_types(lines):
+            yield lines.source, loc, types
+    for name, case in subject.workspace.policy.cases.items():
+        for field, types in (("opens", case.opens), ("closes", case.closes), ("reopens", case.reopens or [])):
+            yield subject.source("policy"), ("cases", name, field), types
+    for name, fact in subject.workspace.facts.items():
+        yield subject.source("facts"), ("facts", name, "count" if fact.count else "on"), fact.types
+
+
+def _journey_types(lines: Lines) -> Iterator[tuple[Loc, list[str]]]:
+    trigger = lines.model.trigger
+    if isinstance(trigger, EventTrigger):
+        yield ("trigger", "on"), trigger.on
+    elif isinstance(trigger, AbsenceTrigger):
+        yield ("trigger", "absence", "of"), trigger.absence.of
+        yield ("trigger", "absence", "since"), trigger.absence.since
+    for position, goal in enumerate(lines.model.goal):
+        yield ("goal", position, "on"), goal.on or []
+    for position, end in enumerate(lines.model.exit):
+        yield ("exit", position, "on"), end.on or []
+    for place in lines.steps:
+        if isinstance(place.step, WaitStep):
+            for position, first in enumerate(place.step.wait.first or []):
+                yield (*place.path, "wait", "first", position, "on"), first.on or []

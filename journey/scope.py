@@ -1,0 +1,126 @@
+"""What conditions may name, read from the turn; see journey-language, names in scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from journey.conditions import MISSING
+from journey.customer.facts import read
+from schemas.customer import NEVER, Enrolment, StepResult
+
+if TYPE_CHECKING:
+    from journey.turn import Turn
+
+
+class TurnScope:
+    """The names of one turn; `event` and `enrolment` are set by whoever evaluates."""
+
+    __slots__ = ("enrolment", "event", "turn")
+
+    def __init__(self, turn: Turn, event: Any = None, enrolment: Enrolment | None = None) -> None:
+        self.turn = turn
+        self.event = event
+        self.enrolment = enrolment
+
+    @property
+    def customer_id(self) -> str:
+        return self.turn.id
+
+    @property
+    def now(self) -> int:
+        return self.turn.now
+
+    @property
+    def zone(self) -> str:
+        return self.turn.catalogue.zone_of(self.turn.traits).key
+
+    @property
+    def tags(self) -> Any:
+        return self.turn.tags
+
+    def fact(self, name: str) -> Any:
+        turn = self.turn
+        fact = turn.catalogue.facts.get(name)
+        return MISSING if fact is None else read(fact, turn.facts.get(name), turn.now)
+
+    def count(self, event_type: str, duration_ms: int) -> Any:
+        return self.fact(f"count:{event_type}:{duration_ms}")
+
+    def trait(self, name: str) -> Any:
+        found = self.turn.traits.get(name)
+        return MISSING if found is None else found.value
+
+    def segment(self, name: str) -> Any:
+        """Segments come with the language's next step; until then nobody is in one."""
+        return False
+
+    @property
+    def stage(self) -> Any:
+        return MISSING
+
+    def ladder(self, name: str) -> Any:
+        return MISSING
+
+    @property
+    def points(self) -> Any:
+        return MISSING
+
+    def list(self, name: str) -> Any:
+        return ()
+
+    def table(self, name: str, key: Any) -> Any:
+        return MISSING
+
+    def reach(self, name: str) -> Any:
+        return MISSING
+
+    def case(self, name: str) -> Any:
+        """Whether a case of that kind is open."""
+        return any(case.kind == name and case.silent_until == NEVER for case in self.turn.cases.values())
+
+    def consent(self, name: str) -> Any:
+        found = self.turn.consents.get(name)
+        return MISSING if found is None else found.granted
+
+    def journey(self, name: str) -> Any:
+        """`active` and, while inside, `at` and `place`."""
+        for enrolment in self.turn.enrolments.values():
+            if enrolment.journey == name:
+                return {"active": bool(enrolment.place), "at": enrolment.at, "place": enrolment.place}
+        return {"active": False}
+
+    @property
+    def entry_event(self) -> Any:
+        return None if self.enrolment is None else self.enrolment.event
+
+    @property
+    def entry_last(self) -> Any:
+        return None if self.enrolment is None else self.enrolment.last or self.enrolment.event
+
+    @property
+    def entry_key(self) -> Any:
+        return MISSING if self.enrolment is None or self.enrolment.key is None else self.enrolment.key
+
+    @property
+    def entry_at(self) -> Any:
+        return MISSING if self.enrolment is None else self.enrolment.at
+
+    def visits(self, step: str) -> Any:
+        return 0 if self.enrolment is None else self.enrolment.visits.get(step, 0)
+
+    def step(self, name: str) -> Any:
+        found = None if self.enrolment is None else self.enrolment.steps.get(name)
+        return MISSING if found is None else _fields(found)
+
+
+def _fields(result: StepResult) -> dict[str, Any]:
+    """The fields that are known; absent ones are unknown to conditions."""
+    named = {
+        "at": result.at,
+        "verdict": result.verdict,
+        "reason": result.reason,
+        "outcome": result.outcome,
+        "arm": result.arm,
+        "event": result.event,
+    }
+    return {name: value for name, value in named.items() if value}

@@ -1,0 +1,49 @@
+"""One file a step kind: its compiled node and what reaching it does. The table is all the walk knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from journey.steps import branch, end, go, message, set_trait, split, tag, untag, wait
+from journey.steps.base import DONE, GOAL_DONE, Builder, End, Go, Hold, Move, Node, Passage
+
+COMPILERS: dict[str, Callable[[Any, str, str, Builder], Node]] = {
+    "wait": wait.build,
+    "branch": branch.build,
+    "split": split.build,
+    "message": message.build,
+    "set": set_trait.build,
+    "tag": tag.build,
+    "untag": untag.build,
+    "go": go.build,
+    "end": end.build,
+}
+"""kind -> (step model, its id, id of what comes after, builder) -> node."""
+
+ENTER: dict[str, Callable[[Passage, Any], Move]] = {
+    "wait": wait.enter,
+    "branch": branch.enter,
+    "split": split.enter,
+    "message": message.enter,
+    "set": set_trait.enter,
+    "tag": tag.enter,
+    "untag": untag.enter,
+    "go": go.enter,
+    "end": end.enter,
+}
+"""kind -> what reaching the step does."""
+
+__all__ = [
+    "COMPILERS",
+    "DONE",
+    "ENTER",
+    "GOAL_DONE",
+    "Builder",
+    "End",
+    "Go",
+    "Hold",
+    "Move",
+    "Node",
+    "Passage",
+]

@@ -1,0 +1,205 @@
+"""The working copy of one `advance`: sections by reference, what was decided so far.
+
+Sections stay frozen values: a phase replaces a section, never edits it, so a turn may be thrown away at any
+point. That is how an error of ours is contained: the turn is abandoned, and begun anew from the same state
+with that one share left out (docs/adr/0005). A fold that does not fail pays nothing for it.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
+from schemas.customer import TIMERS_MAX, CustomerState, Enrolment, Proposal, Timer
+from schemas.decision import Deferred, Ended, Entered, Fault, Judged, Refusal
+from schemas.event import CustomerEvent
+
+if TYPE_CHECKING:
+    from journey.catalogue import Catalogue
+
+RANK_CASE, RANK_EXIT, RANK_GOAL, RANK_ABSENCE, RANK_WAIT, RANK_RELEASE, RANK_CONTEST = range(7)
+"""Order of timers that are due at one instant: the phases' own order."""
+ERROR_CHARACTERS_MAX = 500
+"""Enough for the error's name and message; a record of decisions is no place for more."""
+
+Recorded = Mapping[str, str]
+"""Place -> error: the faults of one turn, as its decision records them."""
+NOTHING_RECORDED: Recorded = MappingProxyType({})
+
+
+class Contained(Exception):
+    """A share of a turn failed: the turn must be begun anew without it."""
+
+    def __init__(self, where: str, error: Exception) -> None:
+        super().__init__(where)
+        self.where = where
+        self.error = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS_MAX]
+
+
+class Turn:
+    """One event, or the timers of one due instant, on its way through the six phases."""
+
+    __slots__ = (
+        "actions",
+        "cases",
+        "catalogue",
+        "cause",
+        "cause_type",
+        "consents",
+        "contacts",
+        "contest_due",
+        "deferred",
+        "due",
+        "ended",
+        "enrolments",
+        "entered",
+        "event",
+        "facts",
+        "faults",
+        "finished",
+        "fresh",
+        "id",
+        "journey_events",
+        "judged",
+        "moment",
+        "now",
+        "pending",
+        "proposed",
+        "recorded",
+        "refused",
+        "seen",
+        "sent",
+        "tags",
+        "timers",
+        "traceparent",
+        "traits",
+        "verdicts",
+        "watches",
+        "withdrawn",
+    )
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        state: CustomerState,
+        event: CustomerEvent | None,
+        now: int,
+        *,
+        recorded: Recorded = NOTHING_RECORDED,
+    ) -> None:
+        self.catalogue = catalogue
+        self.id = state.id
+        self.event = event
+        self.now = now if now > state.now else state.now
+        self.recorded = recorded
+        self.seen = state.seen
+        self.traits = state.traits
+        self.tags = state.tags
+        self.facts = state.facts
+        self.consents = state.consents
+        self.cases = state.cases
+        self.contacts = state.contacts
+        self.enrolments = state.enrolments
+        self.ended = state.ended
+        self.watches = state.watches
+        self.pending = state.pending
+        self.sent = state.sent
+        self.timers = state.timers
+        self.due: tuple[Timer, ...] = ()
+        self.contest_due = False
+        if event is not None:
+            self.cause, self.cause_type = event.id, event.type
+            # A sender whose clock is ahead must not make those that are right look late.
+            self.moment = event.occurred_at if event.occurred_at < self.now else self.now
+            self.traceparent = event.traceparent
+        else:
+            self._take_due()
+        self.entered: list[Entered] = []
+        self.refused: list[Refusal] = []
+        self.judged: list[Judged] = []
+        self.deferred: list[Deferred] = []
+        self.finished: list[Ended] = []
+        self.faults: list[Fault] = []
+        self.actions: list[ActionDecided] = []
+        self.withdrawn: list[ActionWithdrawn] = []
+        self.journey_events: list[JourneyEvent] = []
+        self.proposed: list[Proposal] = []
+        """Proposals that policy has yet to see in this round."""
+        self.verdicts: list[Judged] = []
+        """Verdicts that their enrolments have yet to walk on from."""
+        self.fresh: list[str] = []
+        """Enrolments that began in this turn and have yet to take their first step."""
+
+    def _take_due(self) -> None:
+        """The timers of the first due instant leave the state and are this turn's cause."""
+        first = self.timers[0].due
+        count = 1
+        while count < len(self.timers) and self.timers[count].due == first:
+            count += 1
+        self.due, self.timers = self.timers[:count], self.timers[count:]
+        self.moment = first
+        self.cause, self.cause_type, self.traceparent = f"timer:{first}", "timer", ""
+
+    def state(self) -> CustomerState:
+        """The new state; unchanged sections are the same objects as before."""
+        return CustomerState(
+            self.id,
+            self.now,
+            self.seen,
+            self.traits,
+            self.tags,
+            self.facts,
+            self.consents,
+            self.cases,
+            self.contacts,
+            self.enrolments,
+            self.ended,
+            self.watches,
+            self.pending,
+            self.sent,
+            self.timers,
+        )
+
+    def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:
+        """Promise to act at `due`; a timer of the same rank, ref and arg is replaced."""
+        kept = [t for t in self.timers if t.ref != ref or t.rank != rank or t.arg != arg]
+        assert len(kept) < TIMERS_MAX, f"{TIMERS_MAX} timers for one customer"
+        insort(kept, Timer(due, rank, ref, arg))
+        self.timers = tuple(kept)
+
+    def disarm(self, ref: str, rank: int | None = None) -> None:
+        """Drop the timers of `ref`, all or those of one rank."""
+        for timer in self.timers:
+            if timer.ref == ref and (rank is None or timer.rank == rank):
+                self.timers = tuple(
+                    [t for t in self.timers if t.ref != ref or (rank is not None and t.rank != rank)]
+                )
+                return
+
+    def put(self, enrolment: Enrolment) -> None:
+        """Replace one enrolment."""
+        self.enrolments = {**self.enrolments, enrolment.id: enrolment}
+
+    def contained(self, where: str, act: Callable[..., None], *arguments: Any) -> bool:
+        """Run one share of the turn; an error of ours stays inside it and is recorded.
+
+        Args:
+            where: the place, named once a turn.
+            act: takes the turn and the arguments. Any: each share has its own.
+        Returns: False, without running it, if it is known to fail.
+        Raises: Contained the first time it fails.
+        """
+        error = self.recorded.get(where) if self.recorded else None
+        if error is not None:
+            self.faults.append(Fault(where, error))
+            return False
+        try:
+            act(self, *arguments)
+        except Contained:
+            raise
+        except Exception as failure:  # the loop border of the pure core: see engine.md, faults
+            raise Contained(where, failure) from failure
+        return True

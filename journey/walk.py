@@ -1,0 +1,162 @@
+"""Phase 4: every enrolment walks until it waits, ends, or proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msgspec.structs import replace
+
+from journey.enrolment import end, finish, halt
+from journey.enrolment.ends import moved
+from journey.scope import TurnScope
+from journey.steps import DONE, ENTER, GOAL_DONE, Go, Hold, Move, Passage
+from journey.steps.message import MessageNode, judged
+from journey.steps.wait import WaitNode, elapsed, forget, hear, listen
+from journey.turn import RANK_WAIT, Turn
+from journey.zones import next_at
+from schemas.customer import Enrolment, Trait
+from schemas.decision import Judged
+from schemas.event import CustomerEvent
+
+STEPS_PER_EVENT_MAX = 64
+"""Fuel of one enrolment in one turn: one that needs more is in a loop without a wait, which lint refuses."""
+
+
+def walk(turn: Turn, scope: TurnScope) -> None:
+    """Let waits end by the event or by their timers, then let what is fresh take its first steps."""
+    if turn.event is not None:
+        for enrolment in tuple(turn.enrolments.values()):
+            if enrolment.place != DONE and not enrolment.fault and enrolment.id not in turn.fresh:
+                _on_event(turn, enrolment, turn.event, scope)
+    for timer in turn.due:
+        waiting = turn.enrolments.get(timer.ref) if timer.rank == RANK_WAIT else None
+        if waiting is not None and waiting.place == timer.arg:
+            _contained(turn, waiting, "elapsed", _elapsed, scope)
+    for identity in turn.fresh:
+        begun = turn.enrolments.get(identity)
+        if begun is not None and not begun.fault:
+            _contained(turn, begun, "begin", _begin, scope)
+    turn.fresh = []
+
+
+def walk_on(turn: Turn, scope: TurnScope) -> bool:
+    """Carry this round's verdicts to their steps and walk on from there.
+
+    Returns: whether anything was carried (and may have proposed again).
+    """
+    verdicts, turn.verdicts = turn.verdicts, []
+    for verdict in verdicts:
+        enrolment = turn.enrolments.get(verdict.enrolment)
+        if enrolment is not None and enrolment.place == verdict.step and not enrolment.fault:
+            _contained(turn, enrolment, f"verdict:{verdict.id}", _verdict, scope, verdict)
+    return bool(verdicts)
+
+
+def retime(turn: Turn, before: Mapping[str, Trait]) -> None:
+    """Time waits for a time of day anew, and ask policy again of what it deferred, in a new zone."""
+    where = turn.catalogue.zone_of(turn.traits)
+    if where is turn.catalogue.zone_of(before):
+        return
+    for enrolment in turn.enrolments.values():
+        journey = turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
+        if journey is None or enrolment.fault or enrolment.place not in journey.times_of_day:
+            continue
+        node = journey.nodes[enrolment.place]
+        assert isinstance(node, WaitNode) and node.minute is not None, (
+            f"step {node.id} waits for a time of day"
+        )
+        turn.arm(next_at(turn.now, node.minute, where, node.days), RANK_WAIT, enrolment.id, node.id)
+    turn.proposed.extend(each for each in turn.pending.values() if each.release_at)
+
+
+def _contained(
+    turn: Turn, enrolment: Enrolment, what: str, act: Callable[..., None], *arguments: object
+) -> None:
+    if not turn.contained(f"enrolment:{enrolment.id}:{what}", act, enrolment, *arguments):
+        halt(turn, enrolment)
+
+
+def _on_event(turn: Turn, enrolment: Enrolment, event: CustomerEvent, scope: TurnScope) -> None:
+    journey = turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
+    if journey is None:
+        return
+    node = journey.nodes.get(enrolment.place)
+    if journey.since_listeners or (isinstance(node, WaitNode) and node.listeners):
+        _contained(turn, enrolment, "hear", _hear, scope, event)
+
+
+def _passage(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> Passage:
+    journey = turn.catalogue.journeys[enrolment.journey, enrolment.version]
+    return Passage(turn, enrolment, journey, scope)
+
+
+def _hear(turn: Turn, enrolment: Enrolment, scope: TurnScope, event: CustomerEvent) -> None:
+    passage = _passage(turn, enrolment, scope)
+    scope.event = event
+    listen(passage, event)
+    node = passage.journey.nodes.get(enrolment.place)
+    move = hear(passage, node, event) if isinstance(node, WaitNode) else None
+    if move is not None:
+        _run(passage, move)
+    elif passage.enrolment is not enrolment:
+        turn.put(passage.enrolment)
+
+
+def _elapsed(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> None:
+    passage = _passage(turn, enrolment, scope)
+    node = passage.journey.nodes[enrolment.place]
+    assert isinstance(node, WaitNode), f"a wait timer at step {enrolment.place}, which is no wait"
+    _run(passage, elapsed(passage, node))
+
+
+def _verdict(turn: Turn, enrolment: Enrolment, scope: TurnScope, verdict: Judged) -> None:
+    passage = _passage(turn, enrolment, scope)
+    node = passage.journey.nodes[enrolment.place]
+    assert isinstance(node, MessageNode), f"a verdict at step {enrolment.place}, which proposes nothing"
+    _run(passage, judged(passage, node, verdict))
+
+
+def _begin(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> None:
+    _run(_passage(turn, enrolment, scope), Go(enrolment.place))
+
+
+def _run(passage: Passage, move: Move) -> None:
+    """Walk from a move until the enrolment holds or ends."""
+    turn, journey = passage.turn, passage.journey
+    passage.scope.event = None  # Steps never see the event.
+    turn.disarm(passage.enrolment.id, RANK_WAIT)
+    for _ in range(STEPS_PER_EVENT_MAX):
+        if isinstance(move, Go):
+            if move.to in (DONE, GOAL_DONE):
+                finish(turn, passage.enrolment, journey)
+                return
+            node = journey.nodes[move.to]
+            _reach(passage, move.to)
+            move = ENTER[node.kind](passage, node)
+        elif isinstance(move, Hold):
+            _hold(passage, move)
+            return
+        else:
+            end(turn, passage.enrolment, "goal" if passage.enrolment.concluding else "end", move.result)
+            return
+    raise AssertionError(f"journey {journey.id} took {STEPS_PER_EVENT_MAX} steps without a wait")
+
+
+def _reach(passage: Passage, step: str) -> None:
+    enrolment, journey = passage.enrolment, passage.journey
+    visits = enrolment.visits
+    if step in journey.counted:
+        visits = {**visits, step: visits.get(step, 0) + 1}
+    passage.enrolment = passage.scope.enrolment = replace(
+        enrolment, place=step, since=passage.moment, visits=visits
+    )
+    if step in journey.since_steps:
+        forget(passage, step)
+
+
+def _hold(passage: Passage, hold: Hold) -> None:
+    turn, enrolment = passage.turn, passage.enrolment
+    turn.put(enrolment)
+    if hold.due is not None:
+        turn.arm(hold.due, RANK_WAIT, enrolment.id, enrolment.place)
+    turn.journey_events.append(moved(turn, enrolment, "moved"))

@@ -1,0 +1,25 @@
+"""Workspaces: from files to checked models, their meaning as hashes, names of steps, words of conditions."""
+
+from journey.lint import Fault, render
+from journey.workspace.files import is_ignored, json_schemas
+from journey.workspace.load import Loaded, load
+from journey.workspace.meaning import LANGUAGE_VERSION, assign_versions, journey_hash, workspace_hash
+from journey.workspace.naming import NamedStep, name_steps, named_steps
+from journey.workspace.vocabulary import vocabulary
+
+__all__ = [
+    "LANGUAGE_VERSION",
+    "Fault",
+    "Loaded",
+    "NamedStep",
+    "assign_versions",
+    "is_ignored",
+    "journey_hash",
+    "json_schemas",
+    "load",
+    "name_steps",
+    "named_steps",
+    "render",
+    "vocabulary",
+    "workspace_hash",
+]

@@ -1,0 +1,69 @@
+"""Which files a workspace has, and the model of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from schemas.workspace import ActionsFile, EventsFile, FactsFile, JourneyFile, PolicyFile, WorkspaceFile
+
+JOURNEY_KIND = "journey"
+MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "workspace": WorkspaceFile,
+        JOURNEY_KIND: JourneyFile,
+        "actions": ActionsFile,
+        "policy": PolicyFile,
+        "facts": FactsFile,
+        "events": EventsFile,
+    }
+)
+"""File kind -> model. Kinds but `journey` are one file `<kind>.yaml` at the top of the folder."""
+TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind != JOURNEY_KIND)
+LATER_FILES = (
+    "segments",
+    "lifecycle",
+    "tags",
+    "channels",
+    "resources",
+    "calendars",
+    "tables",
+    "campaigns",
+    "indicators",
+)
+"""Files and folders that the journey language names and this version does not read."""
+IGNORED_FOLDERS = ("tests", "data")
+IGNORED_SUFFIX = ".md"
+JOURNEYS_FOLDER = "journeys"
+
+
+def is_ignored(path: str) -> bool:
+    """Files that belong beside a workspace without being read: tests, data, notes, and dot files."""
+    parts = PurePosixPath(path).parts
+    return (
+        not parts
+        or parts[0] in IGNORED_FOLDERS
+        or parts[-1].endswith(IGNORED_SUFFIX)
+        or any(part.startswith(".") for part in parts)
+    )
+
+
+def kind_of(path: str) -> str | None:
+    """The kind of a file by its path; None if a workspace has no such file."""
+    if path in TOP_FILES:
+        return path.removesuffix(".yaml")
+    folder, _, rest = path.partition("/")
+    return JOURNEY_KIND if folder == JOURNEYS_FOLDER and rest.endswith(".yaml") else None
+
+
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """A JSON Schema (2020-12) for each file kind; condition fields say `x-riverwalk: condition`."""
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {
+        kind: {"$schema": dialect, **model.model_json_schema(by_alias=True, mode="validation")}
+        for kind, model in MODELS.items()
+    }

@@ -1,0 +1,157 @@
+"""Files in, a checked workspace out, or every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, TypeVar
+
+import msgspec
+from pydantic import BaseModel
+
+from journey.lint import Condition, Fault, Lines, Source, Subject, did_you_mean, lint
+from journey.workspace.files import JOURNEY_KIND, LATER_FILES, TOP_FILES, is_ignored, kind_of
+from journey.workspace.naming import named_steps
+from journey.workspace.reader import read_source
+from journey.workspace.shape import shape
+from journey.workspace.sites import conditions_of
+from schemas.builtin_events import known_events
+from schemas.workspace import (
+    ActionsFile,
+    EventsFile,
+    FactsFile,
+    JourneyFile,
+    PolicyFile,
+    Workspace,
+    WorkspaceFile,
+)
+
+_M = TypeVar("_M", bound=BaseModel)
+UNNAMED = WorkspaceFile(workspace="unnamed")
+"""Stands in for a `workspace.yaml` that cannot be read, so that the other files are still checked."""
+
+
+class Loaded(NamedTuple):
+    """What came of loading.
+
+    `workspace` is None when anything blocks. Faults come in order of file and line, warnings among them.
+    A draft journey with errors is left out of `workspace` and blocks nobody.
+    """
+
+    workspace: Workspace | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """Faults that are not warnings, those of drafts included."""
+        return tuple(fault for fault in self.faults if fault.severity == "error")
+
+    @property
+    def blocking(self) -> tuple[Fault, ...]:
+        """Errors outside drafts: with any of these there is no workspace."""
+        return tuple(fault for fault in self.errors if not fault.draft)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    faults: list[Fault] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    models: dict[str, BaseModel] = field(default_factory=dict)
+    """Path -> model, of the files that have the right shape."""
+    unread: set[str] = field(default_factory=set)
+
+
+def load(files: Mapping[str, str | bytes]) -> Loaded:
+    """Read and check a whole workspace.
+
+    Args:
+        files: path relative to the workspace (with `/`) -> content; `tests/`, `data/`, `*.md` are skipped.
+    Returns: the workspace and all faults of all files.
+    Raises: nothing for any input; a fault is a value.
+    Cost: some 5 ms a journey.
+    """
+    reading = _Reading()
+    for path in sorted(files):
+        if not is_ignored(path):
+            _read(reading, path, files[path])
+    if "workspace.yaml" not in files:
+        reading.unread.add("workspace")
+        message = "the workspace has no workspace.yaml"
+        reading.faults.append(
+            Source("workspace.yaml", ()).fault("RW111", (0, 0), message, "write `workspace: my_shop`")
+        )
+    subject = _subject(reading)
+    faults = tuple(sorted({*reading.faults, *lint(subject)}))
+    loaded = Loaded(subject.workspace, faults)
+    return (
+        Loaded(None, faults) if loaded.blocking else Loaded(_without_faulty_drafts(subject, faults), faults)
+    )
+
+
+def _read(reading: _Reading, path: str, content: str | bytes) -> None:
+    kind = kind_of(path)
+    if kind is None:
+        reading.faults.append(_unknown_file(path))
+        return
+    source, faults = read_source(path, content)
+    model = None
+    if source.root is not None:
+        draft = kind == JOURNEY_KIND and source.plain.get("mode", "draft") == "draft"
+        source = replace(source, draft=draft)
+        faults = tuple(msgspec.structs.replace(fault, draft=draft) for fault in faults)
+        model, refused = shape(source, kind)
+        faults += refused
+        reading.sources[path] = source
+    reading.faults += faults
+    if model is None:
+        reading.unread.add(kind)
+    else:
+        reading.models[path] = model
+
+
+def _unknown_file(path: str) -> Fault:
+    message, near = f"a workspace has no file '{path}'", did_you_mean(path, TOP_FILES)
+    if path.removesuffix(".yaml") in LATER_FILES or path.partition("/")[0] in LATER_FILES:
+        message, near = f"'{path}' is not part of this version", "remove it"
+    elif path.endswith(".yml"):
+        near = f"did you mean '{path.removesuffix('.yml')}.yaml'?"
+    suggestion = near or f"files are {', '.join(TOP_FILES)} and journeys/<name>.yaml"
+    return Source(path, ()).fault("RW101", (0, 0), message, suggestion)
+
+
+def _subject(reading: _Reading) -> Subject:
+    settings = _model(reading, WorkspaceFile) or UNNAMED
+    actions, facts = _model(reading, ActionsFile) or ActionsFile(), _model(reading, FactsFile) or FactsFile()
+    events, policy = _model(reading, EventsFile) or EventsFile(), _model(reading, PolicyFile) or PolicyFile()
+    journeys = tuple(
+        Lines(reading.sources[path], model, named_steps(model))
+        for path, model in reading.models.items()
+        if isinstance(model, JourneyFile)
+    )
+    workspace = Workspace(
+        settings=settings,
+        journeys={lines.model.journey: lines.model for lines in journeys},
+        actions=actions.actions,
+        policy=policy,
+        facts=facts.facts,
+        events=events.events,
+    )
+    subject = Subject(
+        workspace, reading.sources, journeys, known_events(events.events), (), frozenset(reading.unread)
+    )
+    conditions: tuple[Condition, ...] = tuple(conditions_of(subject))
+    return replace(subject, conditions=conditions)
+
+
+def _model(reading: _Reading, model: type[_M]) -> _M | None:
+    return next((each for each in reading.models.values() if isinstance(each, model)), None)
+
+
+def _without_faulty_drafts(subject: Subject, faults: Iterable[Fault]) -> Workspace:
+    faulty = {fault.path for fault in faults if fault.severity == "error"}
+    journeys = {
+        lines.model.journey: lines.model for lines in subject.journeys if lines.source.path not in faulty
+    }
+    return subject.workspace.model_copy(update={"journeys": journeys})

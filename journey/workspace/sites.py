@@ -1,0 +1,107 @@
+"""Every condition of a workspace: where it stands, what it must yield, which names it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from journey.lint import Condition, Lines, Loc, Subject, Want
+from journey.workspace.naming import NamedStep
+from journey.workspace.vocabulary import ScopeKind, vocabulary
+from schemas.workspace import (
+    AbsenceTrigger,
+    BranchStep,
+    Exit,
+    First,
+    Goal,
+    JourneyFile,
+    MessageStep,
+    SetStep,
+    WaitStep,
+)
+
+OUTCOME_TYPE = "Action Outcome"
+
+
+class Site(NamedTuple):
+    """One condition before its words are looked up."""
+
+    loc: Loc
+    text: str | None
+    scope: ScopeKind
+    types: tuple[str, ...] = ()
+    want: Want = "boolean"
+
+
+def conditions_of(subject: Subject) -> Iterator[Condition]:
+    """All conditions, file by file."""
+    for lines in subject.journeys:
+        for site in _of_journey(lines):
+            yield from _condition(subject, lines.source.path, site, lines.model)
+    others = (("policy.yaml", _of_policy), ("facts.yaml", _of_facts), ("actions.yaml", _of_actions))
+    for path, sites in others:
+        for site in sites(subject):
+            yield from _condition(subject, path, site, None)
+
+
+def _condition(subject: Subject, path: str, site: Site, journey: JourneyFile | None) -> Iterator[Condition]:
+    if site.text is not None:
+        words = vocabulary(subject.workspace, site.scope, types=site.types, journey=journey)
+        yield Condition(subject.sources[path], site.loc, site.text, site.want, words)
+
+
+def _of_journey(lines: Lines) -> Iterator[Site]:
+    trigger, entry = lines.model.trigger, lines.model.entry
+    types = tuple(trigger.absence.since if isinstance(trigger, AbsenceTrigger) else trigger.on)
+    yield Site(("trigger", "when"), trigger.when, "trigger", types)
+    yield Site(("entry", "key"), entry.key, "trigger", types, "any")
+    for position, text in enumerate(entry.eligible):
+        yield Site(("entry", "eligible", position), text, "trigger", types)
+    for position, goal in enumerate(lines.model.goal):
+        yield from _heard(("goal", position), goal)
+    for position, end in enumerate(lines.model.exit):
+        yield from _heard(("exit", position), end)
+    for place in lines.steps:
+        yield from _of_step(place)
+
+
+def _heard(loc: Loc, element: Goal | Exit | First) -> Iterator[Site]:
+    types = (OUTCOME_TYPE,) if isinstance(element, First) and element.step else tuple(element.on or ())
+    yield Site((*loc, "when"), element.when, "event", types)
+    yield Site((*loc, "match"), element.match, "event", types, "any")
+
+
+def _of_step(place: NamedStep) -> Iterator[Site]:
+    step, path = place.step, place.path
+    if isinstance(step, BranchStep):
+        for position, case in enumerate(step.branch):
+            yield Site((*path, "branch", position, "when"), case.when, "step")
+    elif isinstance(step, WaitStep):
+        for position, first in enumerate(step.wait.first or []):
+            yield from _heard((*path, "wait", "first", position), first)
+    elif isinstance(step, MessageStep):
+        for name, text in step.message.values.items():
+            yield Site((*path, "message", "with", name), text, "step", (), "any")
+    elif isinstance(step, SetStep):
+        for name, text in step.set.items():
+            yield Site((*path, "set", name), text, "step", (), "any")
+
+
+def _of_policy(subject: Subject) -> Iterator[Site]:
+    for name, case in subject.workspace.policy.cases.items():
+        types = (*case.opens, *case.closes, *(case.reopens or ()))
+        yield Site(("cases", name, "key"), case.key, "fact", types, "any")
+
+
+def _of_facts(subject: Subject) -> Iterator[Site]:
+    for name, fact in subject.workspace.facts.items():
+        loc, types = ("facts", name), tuple(fact.types)
+        yield Site((*loc, "when"), fact.when, "fact", types)
+        yield Site((*loc, "sum"), fact.sum, "fact", types, "number")
+        yield Site((*loc, "last"), fact.last, "fact", types, "any")
+        yield Site((*loc, "first"), fact.first, "fact", types, "any")
+
+
+def _of_actions(subject: Subject) -> Iterator[Site]:
+    for name, action in subject.workspace.actions.items():
+        yield Site(("actions", name, "value"), action.value, "action", (), "number")

@@ -1,0 +1,98 @@
+"""Local time of customers: zones from the pinned tzdata package only, so that every machine agrees."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+MINUTE_MS = 60_000
+DAY_MINUTES = 1440
+ZONES_CACHED_MAX = 1024
+"""There are some 600 names in tzdata."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(ZONES_CACHED_MAX)
+def zone(name: str) -> ZoneInfo | None:
+    """The zone of that IANA name; None if tzdata has no such zone."""
+    parts = name.split("/")
+    if not all(
+        part and part[0].isalnum() and part.replace("_", "").replace("-", "").replace("+", "").isalnum()
+        for part in parts
+    ):
+        return None
+    resource = files("tzdata.zoneinfo").joinpath(*parts)
+    if not resource.is_file():
+        return None
+    with resource.open("rb") as data:
+        try:
+            return ZoneInfo.from_file(data, key=name)
+        except ValueError:
+            return None
+
+
+def local(at: int, where: ZoneInfo) -> datetime:
+    """The local date and time of an instant (int ms)."""
+    return datetime.fromtimestamp(at / 1000, where)
+
+
+def _instant(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def instant_of(day: date, minute: int, where: ZoneInfo) -> int:
+    """The instant of a local minute of a day.
+
+    A minute that a clock change leaves out takes the first valid instant after it; one that comes twice
+    takes the first.
+    """
+    naive = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - wall time on purpose
+    first = naive.replace(tzinfo=where, fold=0)
+    instant = _instant(first)
+    if local(instant, where).replace(tzinfo=None) == naive:
+        return instant
+    early, late = _instant(naive.replace(tzinfo=where, fold=1)), instant
+    while late - early > 1:
+        middle = (early + late) // 2
+        if local(middle, where).replace(tzinfo=None) >= naive:
+            late = middle
+        else:
+            early = middle
+    return late
+
+
+def next_at(after: int, minute: int, where: ZoneInfo, days: frozenset[int] | None = None) -> int:
+    """The first instant at or after `after` that is this local minute, on one of `days` (0 = Monday)."""
+    day = local(after, where).date()
+    for ahead in range(9):
+        candidate = day + timedelta(days=ahead)
+        if days is not None and candidate.weekday() not in days:
+            continue
+        found = instant_of(candidate, minute, where)
+        if found >= after:
+            return found
+    raise AssertionError(f"no local minute {minute} within nine days of {after} in {where.key}")
+
+
+def span_start(at: int, span: str, where: ZoneInfo) -> int:
+    """Beginning of the calendar day, week (Monday) or month that holds `at`, in local time."""
+    day = local(at, where).date()
+    if span == "calendar week":
+        day -= timedelta(days=day.weekday())
+    elif span == "calendar month":
+        day = day.replace(day=1)
+    return instant_of(day, 0, where)
+
+
+def span_end(at: int, span: str, where: ZoneInfo) -> int:
+    """Beginning of the next calendar day, week or month after `at`, in local time."""
+    day = local(at, where).date()
+    if span == "calendar week":
+        day += timedelta(days=7 - day.weekday())
+    elif span == "calendar month":
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    else:
+        day += timedelta(days=1)
+    return instant_of(day, 0, where)

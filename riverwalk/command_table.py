@@ -1,0 +1,43 @@
+"""Which commands there are, in the order of `riverwalk --help`, and the module of each.
+
+The summary stands here too, so that the help needs no command's imports; a test holds it equal to the
+command's own.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+AUTHOR = "Write journeys"
+RUN = "Run"
+LOOK = "Look"
+REPAIR = "Check and repair"
+
+
+class CommandRow(NamedTuple):
+    """One command."""
+
+    module: str
+    """Module under `riverwalk.commands`; its `app` is a `typer.Typer`."""
+    panel: str
+    summary: str
+
+
+COMMANDS: dict[str, CommandRow] = {
+    "demo": CommandRow("demo", RUN, "Run a real year of trade on this machine, with nothing to install."),
+    "init": CommandRow("init", AUTHOR, "Write a small workspace to start from."),
+    "validate": CommandRow("validate", AUTHOR, "Check a workspace and show every fault at once."),
+    "schema": CommandRow("schema", AUTHOR, "Print the JSON Schema of a file or record."),
+    "publish": CommandRow("publish", AUTHOR, "Put a workspace in force, everywhere at once."),
+    "worker": CommandRow("worker", RUN, "Run a worker until it is told to stop."),
+    "init-topics": CommandRow("init_topics", RUN, "Create the Kafka topics that are missing."),
+    "feed": CommandRow("feed", RUN, "Publish the touchpoints of an example to Kafka."),
+    "config": CommandRow("config", RUN, "Show every setting, with secrets hidden."),
+    "tail": CommandRow("tail", LOOK, "Follow actions, decisions, events, journeys or dead letters."),
+    "customer": CommandRow("customer", LOOK, "Show what is known of one customer."),
+    "explain": CommandRow("explain", LOOK, "Explain and recompute the decisions about one customer."),
+    "verify": CommandRow("verify", REPAIR, "Recompute everything from the log and compare."),
+    "doctor": CommandRow("doctor", REPAIR, "Check settings, Kafka, topics, Redis, zones and the workspace."),
+    "dead-letters": CommandRow("dead_letters", REPAIR, "List, show and replay what could not be applied."),
+    "read-model": CommandRow("read_model", REPAIR, "Restore the customers' summaries in Redis."),
+}

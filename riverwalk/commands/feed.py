@@ -1,0 +1,52 @@
+"""`riverwalk feed`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from riverwalk.feeding import Fed, feed_retail_year
+from riverwalk.printing import note, plural, print_json, say
+from riverwalk.running import read_settings, run
+
+app = typer.Typer()
+
+
+class Example(StrEnum):
+    """Examples with touchpoints."""
+
+    RETAIL_YEAR = "retail-year"
+
+
+@app.command(epilog="Example: riverwalk feed --example retail-year --rate 200 --limit 5000")
+def feed(
+    *,
+    example: Annotated[Example, typer.Option(help="Which example.")] = Example.RETAIL_YEAR,
+    rate: Annotated[
+        float, typer.Option(min=0, help="Touchpoints a second; 0 is as fast as Kafka takes them.")
+    ] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="Stop after so many; 0 is all of them.")] = 0,
+    end: Annotated[
+        bool, typer.Option(help="With the stream clock: end every partition behind the last one.")
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Publish the touchpoints of an example to Kafka.
+
+    A customer's touchpoints go to one partition, in order of time. Feeding twice changes nothing: the second
+    time every one of them is a repeat.
+    """
+    assert example is Example.RETAIL_YEAR, "the only example with touchpoints"
+    settings = read_settings()
+    fed = run(feed_retail_year(settings, rate=rate, limit=limit, end=end, show=_show))
+    if as_json:
+        print_json(fed)
+    else:
+        say(f"fed {plural(fed.touchpoints, 'touchpoint')} in {fed.seconds:.1f} s ({fed.per_second:,.0f}/s)")
+
+
+def _show(fed: Fed, total: int) -> None:
+    left = (total - fed.touchpoints) / fed.per_second if fed.per_second else 0
+    note(f"{fed.touchpoints:,} of {total:,} touchpoints, {fed.per_second:,.0f}/s, {left:.0f} s left")

@@ -1,0 +1,85 @@
+"""`riverwalk publish`."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from riverwalk.printing import plural, print_json, say
+from riverwalk.publication import Checked, Made, check, short_hash
+from riverwalk.publishing import publish_checked
+from riverwalk.running import now, read_settings, run
+from riverwalk.workspace_files import read_workspace
+from schemas.publication import Publication
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: riverwalk publish my-shop --by lin.wei")
+def publish(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the workspace.")],
+    by: Annotated[str, typer.Option(help="Who publishes; the login by default. Kept in the audit.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Put a workspace in force, everywhere at once.
+
+    Checks it, numbers the versions of its journeys, and writes the workspace, its activation on every
+    partition and the audit in one transaction. People inside a journey stay in their version. What means the
+    same as what is in force is not published again.
+    """
+    checked = check(read_workspace(folder))
+    publishing = publish_checked(
+        read_settings(), checked, by=by or getpass.getuser(), at=now(), dry_run=dry_run
+    )
+    made = run(publishing)
+    if as_json:
+        print_json(_as_dict(checked, made, dry_run=dry_run))
+    else:
+        _tell(checked, made, dry_run=dry_run)
+
+
+def _tell(checked: Checked, made: Made, *, dry_run: bool) -> None:
+    name = checked.workspace.settings.workspace
+    if made.publication is None:
+        assert made.previous is not None, "only what is in force can be unchanged"
+        say(f"{name} {short_hash(made.previous)} is in force already: nothing to publish.")
+        return
+    journeys = plural(len(made.publication.versions), "journey")
+    verb = "would publish" if dry_run else "published"
+    where = f" after {short_hash(made.previous)}" if made.previous else " as the first"
+    say(f"{verb} {name} {short_hash(made.publication)}{where}: {journeys}")
+    for line in changes(made.publication, made.previous):
+        say(f"  {line}")
+
+
+def changes(publication: Publication, previous: Publication | None) -> list[str]:
+    """What becomes of each journey, in words."""
+    before = previous.versions if previous else {}
+    told = []
+    for journey in sorted({*publication.versions, *before}):
+        old, new = before.get(journey), publication.versions.get(journey)
+        if new is None:
+            told.append(f"{journey}: gone; people inside version {old} walk on")
+        elif old is None:
+            told.append(f"{journey}: new, version {new}")
+        elif old == new:
+            told.append(f"{journey}: version {new} as before")
+        else:
+            told.append(f"{journey}: version {old} -> {new}; people inside keep version {old}")
+    return told
+
+
+def _as_dict(checked: Checked, made: Made, *, dry_run: bool) -> dict[str, object]:
+    publication = made.publication
+    return {
+        "workspace": checked.workspace.settings.workspace,
+        "changed": publication is not None,
+        "written": publication is not None and not dry_run,
+        "hash": publication.hash if publication else checked.hash,
+        "previous": made.previous.hash if made.previous else None,
+        "versions": publication.versions if publication else {},
+    }

@@ -1,0 +1,122 @@
+"""From a folder to the next publication: checks, hash, versions. Pure but for the folder's bytes given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from journey.workspace import assign_versions, is_ignored, load, render, workspace_hash
+from riverwalk.failures import Failure
+from schemas.publication import PUBLICATION_BYTES_MAX, Publication, encode_publication
+from schemas.workspace import Workspace
+
+AGAIN_MARK = "~"
+"""A meaning that comes back is another publication: its hash gets `~2`, so that each hash names one place in
+the order of activations, and the journey versions in between stay loaded."""
+HASH_SHOWN = 12
+RECORD_BYTES_MAX = PUBLICATION_BYTES_MAX - 64 * 1024
+
+
+class Checked(NamedTuple):
+    """A workspace without blocking faults."""
+
+    workspace: Workspace
+    files: dict[str, str]
+    hash: str
+
+
+class Made(NamedTuple):
+    """A publication beside what is in force before it."""
+
+    publication: Publication | None
+    """None if what is in force means the same."""
+    previous: Publication | None
+
+
+def check(files: Mapping[str, bytes]) -> Checked:
+    """The workspace of these files.
+
+    Raises: Failure RW906 with all faults if anything blocks.
+    """
+    loaded = load(files)
+    if loaded.workspace is None:
+        faults = "\n".join(render(fault) for fault in loaded.blocking)
+        count = len(loaded.blocking)
+        raise Failure(
+            "RW906",
+            f"the workspace has {count} errors\n{faults}",
+            advice="mend them; `riverwalk validate` lists all",
+        )
+    texts = {
+        path: content.decode(errors="replace") for path, content in files.items() if not is_ignored(path)
+    }
+    return Checked(loaded.workspace, texts, workspace_hash(loaded.workspace))
+
+
+def next_publication(checked: Checked, history: Sequence[Publication], *, by: str, at: int) -> Made:
+    """The publication that would follow those that are published.
+
+    Args:
+        history: everything published under this prefix, in log order.
+        by: who publishes.
+        at: int ms.
+    Raises: Failure RW909 if another workspace is in force, RW905 if the files are too large.
+    """
+    previous = history[-1] if history else None
+    name = checked.workspace.settings.workspace
+    if previous is not None and previous.workspace != name:
+        raise Failure(
+            "RW909",
+            f"workspace {previous.workspace!r} is in force under this topic prefix",
+            found=name,
+            advice="publish a folder with that name, or set another RIVERWALK_TOPIC_PREFIX",
+        )
+    if previous is not None and meaning(previous) == checked.hash:
+        return Made(None, previous)
+    publication = Publication(
+        name,
+        _hash(checked.hash, history),
+        previous.hash if previous else "",
+        checked.files,
+        _versions(checked.workspace, history),
+        at,
+        by,
+    )
+    if (size := len(encode_publication(publication))) > RECORD_BYTES_MAX:
+        advice = "move data out of the workspace folder"
+        raise Failure(
+            "RW905", f"the workspace is over {RECORD_BYTES_MAX:,} bytes", found=f"{size:,}", advice=advice
+        )
+    return Made(publication, previous)
+
+
+def maker(checked: Checked, *, by: str, at: int) -> Callable[[Sequence[Publication]], Publication | None]:
+    """`next_publication` as `streams.publishing.publish` takes it."""
+    return lambda history: next_publication(checked, history, by=by, at=at).publication
+
+
+def short_hash(publication: Publication) -> str:
+    """Enough of the hash to tell publications apart at a glance."""
+    _, mark, count = publication.hash.partition(AGAIN_MARK)
+    return publication.hash[:HASH_SHOWN] + mark + count
+
+
+def meaning(publication: Publication) -> str:
+    """The hash of what a publication means."""
+    return publication.hash.partition(AGAIN_MARK)[0]
+
+
+def _hash(found: str, history: Sequence[Publication]) -> str:
+    before = sum(meaning(publication) == found for publication in history)
+    return f"{found}{AGAIN_MARK}{before + 1}" if before else found
+
+
+def _versions(workspace: Workspace, history: Sequence[Publication]) -> dict[str, int]:
+    """Versions after all publications, each numbered as it was then; only the journeys of this one."""
+    numbered: dict[str, tuple[int, str]] = {}
+    for publication in history:
+        loaded = load(publication.files)
+        if loaded.workspace is not None:
+            numbered = assign_versions(numbered, loaded.workspace)
+    numbered = assign_versions(numbered, workspace)
+    return {name: numbered[name][0] for name in sorted(workspace.journeys)}

@@ -1,0 +1,36 @@
+"""Put a folder in force: what `publish`, `worker --workspace` and the demo share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from riverwalk.publication import Checked, Made, check, maker, next_publication
+from riverwalk.workspace_files import read_workspace
+from streams.log_reader import KafkaPublications
+from streams.publishing import publish
+from streams.settings import Settings
+
+
+async def publish_folder(settings: Settings, folder: Path, *, by: str, at: int) -> Made:
+    """Check a folder and publish it, unless it means the same as what is in force.
+
+    Args:
+        by: who publishes, for the audit.
+        at: int ms.
+    Raises: Failure RW905, RW906, RW909; what `streams.publishing.publish` raises.
+    """
+    return await publish_checked(settings, check(read_workspace(folder)), by=by, at=at)
+
+
+async def publish_checked(
+    settings: Settings, checked: Checked, *, by: str, at: int, dry_run: bool = False
+) -> Made:
+    """Publish a checked workspace; a trial writes nothing and fences nobody.
+
+    Raises: Failure RW909; what `streams.publishing.publish` raises.
+    """
+    history = await KafkaPublications(settings).all()
+    made = next_publication(checked, history, by=by, at=at)
+    if dry_run or made.publication is None:
+        return made
+    return Made(await publish(settings, maker(checked, by=by, at=at)), made.previous)

@@ -1,0 +1,52 @@
+"""All pages by path, and writing them. The same code gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from journey.lint import fault_reference
+from riverwalk.json_schemas import all_schemas
+from riverwalk.reference.command_page import command_page
+from riverwalk.reference.tables import error_page, metric_page, setting_page, topic_page, touchpoint_page
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+SCHEMAS = "schemas"
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": command_page,
+    "settings.md": setting_page,
+    "topics.md": topic_page,
+    "metrics.md": metric_page,
+    "faults.md": fault_reference,
+    "errors.md": error_page,
+    "touchpoint.md": touchpoint_page,
+}
+
+
+def all_pages() -> dict[str, str]:
+    """Path under `docs/reference/` -> text."""
+    pages = {name: make() for name, make in PAGES.items()}
+    for name, schema in all_schemas().items():
+        pages[f"{SCHEMAS}/{name}.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return pages
+
+
+def write_pages(folder: Path = FOLDER) -> list[Path]:
+    """Write what changed, and remove schemas of what is no more.
+
+    Returns: the files written or removed.
+    """
+    pages = all_pages()
+    changed = []
+    for name, text in pages.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    for path in sorted((folder / SCHEMAS).glob("*.json")):
+        if f"{SCHEMAS}/{path.name}" not in pages:
+            path.unlink()
+            changed.append(path)
+    return changed

@@ -1,0 +1,9 @@
+"""`verify`: read the topics as anybody could, recompute everything with the pure fold, and compare.
+
+Shares nothing with the engine but `journey/` and the words of `schemas/`.
+"""
+
+from riverwalk.verification.report import Report
+from riverwalk.verification.verifier import Log, verify
+
+__all__ = ["Log", "Report", "verify"]

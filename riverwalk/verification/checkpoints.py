@@ -1,0 +1,34 @@
+"""The checkpoint records of a changelog, read without the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from agents.ports import Record
+
+CHECKPOINT_KEY = b"k"
+
+
+class Checkpoint(NamedTuple):
+    """Where a partition of `customer-events` stood when its worker last committed."""
+
+    position: int
+    inputs: int
+    ledger: dict[str, int]
+    due_left: bool
+
+
+NOTHING = Checkpoint(0, 1, {}, due_left=False)
+
+
+def read_checkpoint(changelog: Sequence[Record]) -> Checkpoint:
+    """The last checkpoint of a partition of `customer-states`; one at position 0 if there is none."""
+    values = [record.value for record in changelog if record.key == CHECKPOINT_KEY and record.value]
+    if not values:
+        return NOTHING
+    _, position, _, _, handler = msgspec.msgpack.decode(values[-1])
+    own: dict[str, Any] = msgspec.json.decode(handler)
+    return Checkpoint(position, own["inputs"], own["ledger"], due_left=bool(own["times"]["moments"]))

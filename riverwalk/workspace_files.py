@@ -1,0 +1,37 @@
+"""The files of a workspace folder, as `journey.workspace.load` takes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from journey.workspace import is_ignored
+from riverwalk.failures import Failure
+
+FILES_MAX = 5_000
+"""More files than any workspace has: the wrong folder was named."""
+
+
+def read_workspace(folder: Path) -> dict[str, bytes]:
+    """Every file of the folder: path relative to it, with `/`, to content.
+
+    Raises: Failure RW905 if there is no such folder, or it cannot be a workspace.
+    """
+    if not folder.is_dir():
+        raise Failure(
+            "RW905",
+            "there is no such folder",
+            where=str(folder),
+            advice="name the folder that holds workspace.yaml",
+        )
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if is_ignored(name) or not path.is_file():
+            continue
+        if len(files) >= FILES_MAX:
+            advice = "name the folder that holds workspace.yaml"
+            raise Failure(
+                "RW905", f"over {FILES_MAX:,} files: no workspace", where=str(folder), advice=advice
+            )
+        files[name] = path.read_bytes()
+    return files

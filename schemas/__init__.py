@@ -1,0 +1,1 @@
+"""WORDS: what we accept, remember, decide and publish."""

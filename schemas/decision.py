@@ -1,0 +1,106 @@
+"""The recorded reason of everything that was decided, the negative included."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Verdict(StrEnum):
+    """What became of a proposal."""
+
+    SENT = "sent"
+    SUPPRESSED = "suppressed"
+    LOST = "lost"
+    EXPIRED = "expired"
+    WITHHELD = "withheld"
+    SHADOW = "shadow"
+    WITHDRAWN = "withdrawn"
+
+
+WALKS_ON = frozenset({Verdict.SENT, Verdict.WITHHELD, Verdict.SHADOW})
+"""Verdicts after which a step goes on as if the customer had been reached."""
+
+
+class Entered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An enrolment began."""
+
+    enrolment: str
+    journey: str
+    version: int
+    key: Any = None
+    holdout: bool = False
+
+
+class Refusal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A trigger held, but entry was refused."""
+
+    journey: str
+    reason: str
+    clause: str = ""
+    """The eligibility condition that was not true."""
+    key: Any = None
+
+
+class Judged(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One proposal met its verdict."""
+
+    id: str
+    enrolment: str
+    journey: str
+    step: str
+    action: str
+    verdict: Verdict
+    reason: str = ""
+    channel: str = ""
+    value: Any = None
+    cost: Any = None
+    score: Any = None
+    winner: str = ""
+    """For `lost`: the proposal that won."""
+
+
+class Deferred(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One proposal waits: for a permitted moment, or in a contest."""
+
+    id: str
+    journey: str
+    action: str
+    until: int
+    reason: str
+
+
+class Ended(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An enrolment ended: goal, exit, a named result, or a fault."""
+
+    enrolment: str
+    journey: str
+    how: str
+    result: str
+
+
+class Fault(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An error of ours that was contained. A replay obeys it instead of raising again."""
+
+    where: str
+    """`enrolment:<id>:<what it did>`, `entry:<journey>`, `timer:<rank>:<ref>`; each at most once a turn."""
+    error: str
+
+
+class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One `advance` that entered, refused, judged, deferred, ended or faulted."""
+
+    customer: str
+    at: int
+    cause: str
+    """Id of the touchpoint, or `timer:<due>`."""
+    cause_type: str
+    workspace: str
+    entered: tuple[Entered, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    judged: tuple[Judged, ...] = ()
+    deferred: tuple[Deferred, ...] = ()
+    ended: tuple[Ended, ...] = ()
+    faults: tuple[Fault, ...] = ()

@@ -1,0 +1,105 @@
+"""The internal event union of `customer-events`: everything the orchestrator's fold may read.
+
+JSON outside; instants are int milliseconds since 1970 UTC; numbers that are not whole are Decimal.
+Every record is a pure input: the same records in the same order give the same decisions.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+EVENT_VERSION = 1
+
+
+class Origin(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Where the record that became this event lies: topic, partition, offset."""
+
+    topic: str
+    partition: int
+    offset: int
+
+
+class CustomerEvent(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="touchpoint"
+):
+    """A touchpoint of one customer, in canonical form."""
+
+    customer: str
+    source: str
+    id: str
+    type: str
+    occurred_at: int
+    received_at: int
+    channel: str = ""
+    properties: dict[str, Any] = {}
+    context: dict[str, Any] = {}
+    identifiers: dict[str, str] = {}
+    """Namespace -> keyed hash of the normalised value (never the raw value)."""
+    personal: dict[str, Any] = {}
+    """What names a person: the raw identifiers. Kept apart, so that it can be encrypted."""
+    origin: Origin | None = None
+    traceparent: str = ""
+    v: int = EVENT_VERSION
+
+
+class OutcomeEvent(
+    CustomerEvent, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="outcome", kw_only=True
+):
+    """What became of an action that we published. `type` is always `Action Outcome`."""
+
+    action: str
+    outcome: str
+    """delivered, opened, clicked, accepted, rejected, bounced, failed, complained, unsubscribed, expired, done, no_show."""
+
+
+class Tick(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="tick"):
+    """A record that only moves a partition's time (`wall`): its append time is what counts.
+
+    `due` is the timer that asked for it, for the log's reader.
+    """
+
+    due: int
+
+
+class InputTime(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="input_time"):
+    """Input partition `partition` has been read up to event time `at` (`stream`)."""
+
+    partition: int
+    at: int
+
+
+class InputEnded(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="input_ended"):
+    """Input partition `partition` has ended; time runs on to `until` (`stream`)."""
+
+    partition: int
+    until: int
+
+
+class Activated(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="activated"):
+    """From here on the workspace with this hash is in force, if `previous` is what was in force."""
+
+    workspace: str
+    hash: str
+    previous: str = ""
+
+
+AnyEvent = CustomerEvent | OutcomeEvent | Tick | InputTime | InputEnded | Activated
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_decoder = msgspec.json.Decoder(AnyEvent, float_hook=Decimal)
+
+
+def encode_event(event: AnyEvent) -> bytes:
+    """JSON bytes of an event; Decimals are written as JSON numbers, exactly."""
+    return _encoder.encode(event)
+
+
+def decode_event(value: bytes) -> AnyEvent:
+    """The event in a record of `customer-events`.
+
+    Raises: msgspec.ValidationError or DecodeError if the record is not one of ours.
+    """
+    return _decoder.decode(value)

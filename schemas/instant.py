@@ -1,0 +1,45 @@
+"""Instants: RFC 3339 text outside, int milliseconds since 1970 UTC inside."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+DAY_MS = 86_400_000
+SECOND_MS = 1000
+YEAR_END = 2200
+"""From its beginning on a time is a mistake of the sender, whatever the clock."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+INSTANT_LAST = (datetime(YEAR_END, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1) - 1
+"""Last instant that is believed."""
+INSTANT_PATTERN = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$"
+"""RFC 3339, section 5.6; at most nanoseconds, the finest that senders write."""
+_instant = re.compile(INSTANT_PATTERN.strip("^$"), re.ASCII).fullmatch
+
+
+def parse_instant(text: str) -> int | None:
+    """The instant that an RFC 3339 text names, rounded down to the millisecond.
+
+    Args:
+        text: date, time and zone (`Z` or an offset); a time without a zone names no instant.
+    Returns: int ms, below zero before 1970; None if the text is not RFC 3339 or no such moment exists.
+    Cost: 1 us.
+    """
+    if _instant(text) is None:
+        return None
+    try:
+        since = datetime.fromisoformat(text.upper()) - _EPOCH
+    except ValueError:  # A 30 February, hour 24, second 60 or offset of a day.
+        return None
+    return since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1000
+
+
+def format_instant(at: int) -> str:
+    """RFC 3339 text of an instant, in UTC; milliseconds only where there are any.
+
+    Args:
+        at: int ms, from year 1 to year 9999.
+    """
+    moment = _EPOCH + timedelta(milliseconds=at)
+    text = moment.isoformat(timespec="milliseconds" if at % SECOND_MS else "seconds")
+    return text.removesuffix("+00:00") + "Z"

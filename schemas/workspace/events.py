@@ -1,0 +1,28 @@
+"""`events.yaml`: the touchpoint types this workspace knows beside the built-in ones."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.workspace.fields import DurationMs, Model, Text, TypeName
+
+FRESHNESS_DEFAULT_MS = 3_600_000
+"""An older event enrols nobody; one hour, as journey-language states."""
+
+PropertyType = Literal["text", "number", "boolean", "time", "list", "map", "any"]
+
+
+class EventType(Model):
+    """One touchpoint type: what its properties are and how long it stays fresh."""
+
+    title: Text = {}
+    source_class: Literal["public", "private", "offline"] = "private"
+    freshness: DurationMs = FRESHNESS_DEFAULT_MS
+    properties: dict[str, PropertyType] = {}
+    note: str = ""
+
+
+class EventsFile(Model):
+    """The file: type -> description."""
+
+    events: dict[TypeName, EventType] = {}

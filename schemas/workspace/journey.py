@@ -1,0 +1,154 @@
+"""`journeys/**/*.yaml`: one journey a file."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from schemas.workspace.fields import (
+    Boolean,
+    Conditions,
+    ConditionText,
+    DurationMs,
+    Id,
+    Integer,
+    Model,
+    Objective,
+    Share,
+    Text,
+    TypeNames,
+    only_key,
+)
+from schemas.workspace.steps import Steps
+
+AGAIN_AFTER = re.compile(r"^after (.+)$")
+
+
+class Again(Model):
+    """When a second passage may start after an end: never, always, or after a while."""
+
+    rule: Literal["never", "always", "after"] = "never"
+    after: DurationMs = 0
+
+
+def _again(value: Any) -> Any:
+    if isinstance(value, str) and value in ("never", "always"):
+        return {"rule": value}
+    found = AGAIN_AFTER.match(value) if isinstance(value, str) else None
+    if found:
+        return {"rule": "after", "after": found[1]}
+    if isinstance(value, Again):
+        return value
+    raise ValueError(f"expected never, always or `after 7 days`, found {value!r}")
+
+
+AgainRule = Annotated[Again, BeforeValidator(_again, json_schema_input_type=str)]
+
+
+class EventTrigger(Model):
+    """Starts on a touchpoint."""
+
+    on: TypeNames
+    when: ConditionText | None = None
+
+
+class Absence(Model):
+    """None of the events `of` came for `for` since the event `since`."""
+
+    of: TypeNames
+    since: TypeNames
+    restart: Boolean = False
+    duration: Annotated[DurationMs, Field(alias="for")]
+    allow_late: DurationMs = 0
+
+
+class AbsenceTrigger(Model):
+    """Starts when something did not happen."""
+
+    absence: Absence
+    when: ConditionText | None = None
+
+
+TRIGGER_KINDS = ("on", "absence")
+
+
+def trigger_kind(value: Any) -> str | None:
+    """The one kind key of a trigger, or None when it has none or several."""
+    return only_key(value, TRIGGER_KINDS)
+
+
+Trigger = Annotated[
+    Annotated[EventTrigger, Tag("on")] | Annotated[AbsenceTrigger, Tag("absence")],
+    Discriminator(trigger_kind),
+]
+
+
+class PerCustomer(Model):
+    """Bounds over all keys of a journey."""
+
+    open: Annotated[Integer, Field(ge=1, le=64)] = 1
+    again: AgainRule = Again(rule="always")
+
+
+class Entry(Model):
+    """Who may enter, how often."""
+
+    key: ConditionText | None = None
+    repeat: Literal["ignore", "update", "restart"] = "ignore"
+    again: AgainRule = Again()
+    per_customer: PerCustomer | None = None
+    eligible: Conditions = []
+    holdout: Share = Decimal(0)
+
+
+class Goal(Model):
+    """Success: ends the steps in progress, runs `then`, ends the enrolment as `goal`."""
+
+    on: TypeNames | None = None
+    when: ConditionText | None = None
+    match: ConditionText | None = None
+    within: DurationMs
+    then: Steps = []
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.on is None and self.when is None:
+            raise ValueError("a goal needs `on` (event types) or `when` (a condition)")
+        return self
+
+
+class Exit(Model):
+    """Any other ending from outside."""
+
+    on: TypeNames | None = None
+    when: ConditionText | None = None
+    match: ConditionText | None = None
+    after: DurationMs | None = None
+    reason: Id = "exit"
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.on is None and self.when is None and self.after is None:
+            raise ValueError("an exit needs `on`, `when` or `after`")
+        if self.after is not None and (self.on or self.when or self.match):
+            raise ValueError("`after` stands alone in an exit")
+        return self
+
+
+class JourneyFile(Model):
+    """The definition of a journey."""
+
+    journey: Id
+    title: Text = {}
+    objective: Objective | None = None
+    owner: Id | None = None
+    note: str = ""
+    mode: Literal["draft", "shadow", "live"] = "draft"
+    trigger: Trigger
+    entry: Entry = Entry()
+    goal: Annotated[list[Goal], Field(max_length=16)] = []
+    exit: Annotated[list[Exit], Field(max_length=16)] = []
+    steps: Annotated[Steps, Field(min_length=1)]

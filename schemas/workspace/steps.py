@@ -1,0 +1,223 @@
+"""The steps of a journey: one kind key each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from schemas.workspace.fields import (
+    ConditionText,
+    DurationMs,
+    Id,
+    Ids,
+    Integer,
+    MinuteOfDay,
+    Model,
+    TypeNames,
+    Weekday,
+    _duration,
+    one_or_more,
+    only_key,
+)
+
+FOREVER = "forever"
+STEPS_MAX = 200
+"""Steps of one list; a longer journey is unreadable and belongs in several."""
+
+
+def _short(field: str, model: Any) -> BeforeValidator:
+    """`kind: text` is short for the kind's first field."""
+    return BeforeValidator(
+        lambda value: {field: value} if isinstance(value, str) else value, json_schema_input_type=str | model
+    )
+
+
+def _timeout(value: Any) -> Any:
+    return value if value == FOREVER else _duration(value)
+
+
+Outcome = Literal[
+    "delivered",
+    "opened",
+    "clicked",
+    "accepted",
+    "rejected",
+    "bounced",
+    "failed",
+    "complained",
+    "unsubscribed",
+    "expired",
+    "done",
+    "no_show",
+]
+
+
+class First(Model):
+    """One thing that a `wait` may end with: an event, or an outcome of an earlier message."""
+
+    on: TypeNames | None = None
+    when: ConditionText | None = None
+    match: ConditionText | None = None
+    step: Id | None = None
+    outcome: Annotated[list[Outcome], Field(min_length=1), one_or_more(Outcome)] | None = None
+    since: Id | None = None
+    """`entry` or a step's id: events since then count too; default: since reaching the wait."""
+    then: Steps = []
+
+    @model_validator(mode="after")
+    def _event_or_outcome(self) -> Self:
+        if (self.on is None) == (self.step is None):
+            raise ValueError("an element of `first` has either `on` (an event) or `step` with `outcome`")
+        if (self.step is None) != (self.outcome is None):
+            raise ValueError("`step` and `outcome` go together")
+        return self
+
+
+class Wait(Model):
+    """Holds: for a duration, until a time of day, or until the first of several events."""
+
+    duration: Annotated[DurationMs | None, Field(alias="for")] = None
+    at: MinuteOfDay | None = None
+    days: Annotated[list[Weekday], Field(min_length=1), one_or_more(Weekday)] | None = None
+    first: Annotated[list[First], Field(min_length=1, max_length=32)] | None = None
+    timeout: Annotated[
+        int | Literal["forever"] | None, BeforeValidator(_timeout, json_schema_input_type=str)
+    ] = None
+    otherwise: Annotated[Steps, Field(alias="else")] = []
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        forms = [name for name in ("duration", "at", "first") if getattr(self, name) is not None]
+        if len(forms) != 1:
+            raise ValueError("a wait is exactly one of: a duration (`for`), a time of day (`at`), `first`")
+        if (self.first is None) != (self.timeout is None):
+            raise ValueError("`first` needs `timeout` (a duration, or forever), and only `first` has one")
+        if self.days is not None and self.at is None:
+            raise ValueError("`days` needs `at`")
+        return self
+
+
+class Message(Model):
+    """Proposes an action and holds until its verdict."""
+
+    action: Id
+    patience: DurationMs | None = None
+    values: Annotated[dict[Id, ConditionText], Field(alias="with")] = {}
+
+
+class Arm(Model):
+    """One arm of a split."""
+
+    weight: Annotated[Integer, Field(ge=0, le=1_000_000)] = 1
+    steps: Steps = []
+
+
+class Split(Model):
+    """Stable chance between arms."""
+
+    name: Id
+    unit: Literal["customer", "enrolment"] = "customer"
+    arms: Annotated[dict[Id, Arm], Field(min_length=2, max_length=32)]
+
+
+class BranchCase(Model):
+    """`{ when, steps }`, or as the last one `{ otherwise: [...] }`."""
+
+    when: ConditionText | None = None
+    steps: Steps = []
+    otherwise: Steps | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.when is None) == (self.otherwise is None):
+            raise ValueError("a case is `{ when, steps }` or `{ otherwise: [...] }`")
+        return self
+
+
+class _StepBase(Model):
+    id: Id | None = None
+    note: str = ""
+
+
+class WaitStep(_StepBase):
+    """wait"""
+
+    wait: Annotated[Wait, _short("for", Wait)]
+
+
+class BranchStep(_StepBase):
+    """branch"""
+
+    branch: Annotated[list[BranchCase], Field(min_length=1, max_length=64)]
+
+
+class SplitStep(_StepBase):
+    """split"""
+
+    split: Split
+
+
+class MessageStep(_StepBase):
+    """message"""
+
+    message: Annotated[Message, _short("action", Message)]
+    otherwise: Annotated[Steps | None, Field(alias="else")] = None
+
+
+class SetStep(_StepBase):
+    """set: trait -> condition"""
+
+    set: Annotated[dict[Id, ConditionText], Field(min_length=1, max_length=32)]
+
+
+class TagStep(_StepBase):
+    """tag"""
+
+    tag: Ids
+
+
+class UntagStep(_StepBase):
+    """untag"""
+
+    untag: Ids
+
+
+class GoStep(_StepBase):
+    """go"""
+
+    go: Id
+
+
+class EndStep(_StepBase):
+    """end"""
+
+    end: Id
+
+
+STEP_KINDS = ("wait", "branch", "split", "message", "set", "tag", "untag", "go", "end")
+LATER_STEP_KINDS = ("experiment", "offer", "task", "grant", "call", "emit", "stage", "enrol", "leave")
+"""Kinds that the journey language names and this version does not read."""
+
+
+def step_kind(value: Any) -> str | None:
+    """The one kind key of a step, or None when it has none or several."""
+    return only_key(value, STEP_KINDS)
+
+
+Step = Annotated[
+    Annotated[WaitStep, Tag("wait")]
+    | Annotated[BranchStep, Tag("branch")]
+    | Annotated[SplitStep, Tag("split")]
+    | Annotated[MessageStep, Tag("message")]
+    | Annotated[SetStep, Tag("set")]
+    | Annotated[TagStep, Tag("tag")]
+    | Annotated[UntagStep, Tag("untag")]
+    | Annotated[GoStep, Tag("go")]
+    | Annotated[EndStep, Tag("end")],
+    Discriminator(step_kind),
+]
+Steps = Annotated[list[Step], Field(max_length=STEPS_MAX)]
+
+for _model in (First, Wait, Arm, Split, BranchCase, WaitStep, BranchStep, SplitStep, MessageStep):
+    _model.model_rebuild()

@@ -1,0 +1,36 @@
+"""`workspace.yaml`, and the whole workspace as one value."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.workspace.action import Action
+from schemas.workspace.events import EventType
+from schemas.workspace.fact import Fact
+from schemas.workspace.fields import Id, Model, one_or_more
+from schemas.workspace.journey import JourneyFile
+from schemas.workspace.policy import PolicyFile
+
+
+class WorkspaceFile(Model):
+    """Name, defaults and test customers of a workspace."""
+
+    workspace: Id
+    title: dict[str, str] = {}
+    zone: str = "UTC"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    languages: Annotated[list[str], Field(min_length=1), one_or_more(str)] = ["en"]
+    note: str = ""
+
+
+class Workspace(Model):
+    """Everything that is published as one."""
+
+    settings: WorkspaceFile
+    journeys: dict[str, JourneyFile] = {}
+    actions: dict[str, Action] = {}
+    policy: PolicyFile = PolicyFile()
+    facts: dict[str, Fact] = {}
+    events: dict[str, EventType] = {}

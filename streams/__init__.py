@@ -1,0 +1,1 @@
+"""PLUMBING: Faust, Kafka transactions, stores, Redis, metrics and settings."""

@@ -1,0 +1,165 @@
+"""One batch of a partition as one Kafka transaction: encode everything first, then begin.
+
+Nothing but Kafka is awaited between begin and commit, and every delivery is awaited before the
+commit: aiokafka commits although a batch was refused (engine.md, section 2).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+
+from agents.ports import Batch, Clock, Publish, Stream
+from streams.changelog import CHECKPOINT_KEY, Checkpoint, encode_checkpoint
+from streams.kafka_clients import transactional_producer
+from streams.partitioner import partition_of
+from streams.settings import Settings
+from streams.topics import topic_name
+
+TRANSACTION_SECONDS_MAX = 10.0
+"""aiokafka retries retriable errors for ever; beyond this the process ends uncommitted."""
+
+START_SECONDS_MAX = 60.0
+"""InitProducerId waits for the predecessor's transaction to be ended."""
+
+STOP_SECONDS_MAX = 2.0
+"""Stopping a producer is only good manners: the next open fences it anyway."""
+
+POSITION_HEADER = "riverwalk-position"
+
+
+class Encoded(NamedTuple):
+    """Record batches ready to send, by topic partition, and their size."""
+
+    batches: dict[TopicPartition, list[Any]]
+    bytes: int
+
+
+def position_header(partition: int, position: int) -> tuple[str, bytes]:
+    """The header on every output: source partition and position behind its batch, `3@1042`."""
+    return POSITION_HEADER, b"%d@%d" % (partition, position)
+
+
+def read_position(headers: Iterable[tuple[str, bytes]]) -> tuple[int, int] | None:
+    """Source partition and position of an output; None when it carries no such header."""
+    for name, value in headers:
+        if name == POSITION_HEADER:
+            partition, _, position = value.partition(b"@")
+            return int(partition), int(position)
+    return None
+
+
+class Transactions:
+    """The transactional producer of one changelog partition."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, changelog: Stream, place: tuple[int, dict[Stream, int]]
+    ):
+        partition, counts = place
+        self._settings = settings
+        self._clock = clock
+        self._partition = partition
+        self._counts = counts
+        self._changelog = TopicPartition(topic_name(settings, changelog), partition)
+        self._names = {stream: topic_name(settings, stream) for stream in Stream}
+        self._producer: AIOKafkaProducer | None = None
+
+    async def start(self) -> None:
+        """Fence the previous owner and end its open transaction (InitProducerId)."""
+        transactional_id = f"{self._changelog.topic}.{self._partition}"
+        self._producer = transactional_producer(self._settings, transactional_id)
+        async with asyncio.timeout(START_SECONDS_MAX):
+            await self._producer.start()
+
+    async def stop(self) -> None:
+        """Close the producer; never raises, never waits long."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            closing = asyncio.ensure_future(producer.stop())
+            await asyncio.wait([closing], timeout=STOP_SECONDS_MAX)
+            closing.cancel()
+
+    def encode(self, batch: Batch, checkpoint: Checkpoint, extra: Sequence[Publish] = ()) -> Encoded:
+        """Build the record batches: states and checkpoint to the changelog, outputs to their topics."""
+        packer = _Packer(self._open_producer.create_batch, self._clock.now())
+        for key, value in batch.changes.items():
+            packer.add(self._changelog, key, value, [])
+        packer.add(self._changelog, CHECKPOINT_KEY, encode_checkpoint(checkpoint), [])
+        header = position_header(self._partition, checkpoint.position)
+        for output in (*batch.outputs, *extra):
+            packer.add(self._place(output), output.key, output.value, [*output.headers, header])
+        return packer.close()
+
+    def _place(self, output: Publish) -> TopicPartition:
+        name = self._names[output.stream]
+        if output.partition is not None:
+            return TopicPartition(name, output.partition)
+        count = self._counts[output.stream]
+        if output.key is None:
+            return TopicPartition(name, self._partition % count)
+        return TopicPartition(name, partition_of(output.key, count))
+
+    async def commit(self, encoded: Encoded, sent: Callable[[], None], begun: Callable[[], None]) -> int:
+        """Send and commit; any exception means: end the process, in doubt.
+
+        Args:
+            encoded: what `encode` gave.
+            sent, begun: fault points for tests.
+        Returns: the changelog position behind our last record.
+        """
+        async with asyncio.timeout(TRANSACTION_SECONDS_MAX):
+            producer = self._open_producer
+            await producer.begin_transaction()
+            begun()
+            end = await self._send(producer, encoded)
+            sent()
+            await producer.commit_transaction()
+        return end
+
+    async def _send(self, producer: AIOKafkaProducer, encoded: Encoded) -> int:
+        deliveries = []
+        for row in zip_longest(*encoded.batches.values()):
+            for place, batch in zip(encoded.batches, row, strict=True):
+                if batch is not None:
+                    deliveries.append(
+                        await producer.send_batch(batch, place.topic, partition=place.partition)
+                    )
+        delivered = await asyncio.gather(*deliveries)
+        last = max(one.offset for one in delivered if (one.topic, one.partition) == self._changelog)
+        return int(last) + int(encoded.batches[self._changelog][-1].record_count())
+
+    @property
+    def _open_producer(self) -> AIOKafkaProducer:
+        assert self._producer is not None
+        return self._producer
+
+
+class _Packer:
+    """Packs records into batches, a new one whenever the last is full."""
+
+    def __init__(self, create: Callable[[], Any], now: int) -> None:
+        self._create = create
+        self._now = now
+        self._batches: dict[TopicPartition, list[Any]] = {}
+        self._bytes = 0
+
+    def add(
+        self, place: TopicPartition, key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes]]
+    ) -> None:
+        batches = self._batches.get(place)
+        if batches is None:
+            batches = self._batches[place] = [self._create()]
+        if batches[-1].append(timestamp=self._now, key=key, value=value, headers=headers) is None:
+            batches.append(self._create())
+            batches[-1].append(timestamp=self._now, key=key, value=value, headers=headers)
+
+    def close(self) -> Encoded:
+        for batches in self._batches.values():
+            for batch in batches:
+                batch.close()
+                self._bytes += batch.size()
+        return Encoded(self._batches, self._bytes)

@@ -1,0 +1,83 @@
+"""A real Kafka broker and a real Redis server for the tests of this folder, each started once a session.
+
+RIVERWALK_TEST_KAFKA and RIVERWALK_TEST_REDIS name running ones; else those of `make services-up` are taken;
+else the session starts a set of its own and stops it at its end, so that two sessions do not meet.
+Where that cannot be (no Java), the tests skip with a hint; under CI=true they fail.
+"""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+SERVICES = HERE.parents[1] / "deploy" / "local" / "services.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that `pytest -m 'not real'` never needs a server."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.real)
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the broker, host:port."""
+    with _service("kafka", "RIVERWALK_TEST_KAFKA", tmp_path_factory.mktemp("kafka")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the Redis server, redis://host:port/0."""
+    with _service("redis", "RIVERWALK_TEST_REDIS", tmp_path_factory.mktemp("redis")) as address:
+        yield address
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A prefix of topics, groups and keys that no other test has used."""
+    return f"test-{uuid.uuid4().hex[:12]}."
+
+
+@contextmanager
+def _service(name: str, variable: str, own_folder: Path) -> Iterator[str]:
+    given = os.environ.get(variable) or _address(_services("env", name))
+    if given:
+        yield given
+        return
+    started = _services("up", name, own_folder)
+    if started.returncode != 0:
+        _give_up(f"no {name}: {started.stderr.strip()}\nor set {variable} to a running one")
+    try:
+        yield _address(_services("env", name, own_folder))
+    finally:
+        _services("down", name, own_folder)
+
+
+def _services(command: str, name: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | ({"RIVERWALK_LOCAL_DIR": str(folder)} if folder else {})
+    return subprocess.run(
+        [sys.executable, str(SERVICES), command, name],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _address(printed: subprocess.CompletedProcess[str]) -> str:
+    """What follows the sign in `export VARIABLE=address`; empty when nothing runs."""
+    return printed.stdout.strip().partition("=")[2]
+
+
+def _give_up(hint: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(hint)
+    pytest.skip(hint)

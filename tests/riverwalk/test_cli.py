@@ -1,0 +1,104 @@
+"""The command line itself: what it lists, how fast, how it fails."""
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from riverwalk.cli import app, load_command
+from riverwalk.command_table import COMMANDS
+
+RIVERWALK = Path(sys.executable).with_name("riverwalk")
+HELP_SECONDS_MAX = 0.3
+HELP_TRIES = 5
+NO_KAFKA = {"RIVERWALK_KAFKA_BOOTSTRAP": "127.0.0.1:1", "RIVERWALK_REDIS_URL": "redis://127.0.0.1:1/0"}
+
+
+def riverwalk(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the installed command in an environment of its own."""
+    own = {"PATH": "/usr/bin:/bin", **environment}
+    return subprocess.run([RIVERWALK, *arguments], env=own, capture_output=True, text=True, check=False)
+
+
+def test_help_lists_every_command_without_importing_any() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from riverwalk.cli import app;"
+        "result = CliRunner().invoke(app, ['--help']); print(result.output);"
+        "print([name for name in sys.modules if name.startswith(('riverwalk.commands', 'aiokafka', 'faust'))])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert all(name in found for name in COMMANDS)
+    assert found.endswith("[]\n")
+
+
+def test_help_costs_less_than_300_ms() -> None:
+    # Processor time, and the best of several: what else runs on the machine is not asked.
+    def seconds() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert riverwalk("--help").returncode == 0
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(seconds() for _ in range(HELP_TRIES)) < HELP_SECONDS_MAX
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_summary_and_an_example(name: str) -> None:
+    command = load_command(name)
+    assert command.help.partition("\n")[0] == COMMANDS[name].summary
+    for each in (command, *getattr(command, "commands", {}).values()):
+        assert each.epilog.startswith(f"Example: {'RIVERWALK_' if name == 'init-topics' else 'riverwalk '}")
+        assert each.help
+
+
+def test_unknown_command_is_a_usage_error_with_a_suggestion() -> None:
+    result = CliRunner().invoke(app, ["valdate"])
+    assert result.exit_code == 2
+    assert "validate" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init-topics",),
+        ("publish", "STARTER"),
+        ("tail",),
+        ("dead-letters", "list"),
+        ("customer", "show", "user_id=1"),
+        ("explain", "user_id=1"),
+        ("read-model", "rebuild"),
+    ],
+)
+def test_without_kafka_or_redis_a_command_exits_3_with_advice(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert riverwalk("init", str(tmp_path / "shop")).returncode == 0
+    named = [str(tmp_path / "shop") if word == "STARTER" else word for word in arguments]
+    result = riverwalk(*named, RIVERWALK_IDENTITY_KEY="0123456789abcdef", **NO_KAFKA)
+    assert result.returncode == 3
+    assert "RW90" in result.stderr
+    assert "what to do:" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_debug_shows_the_stack_wherever_it_stands() -> None:
+    result = riverwalk("init-topics", "--debug", **NO_KAFKA)
+    assert result.returncode == 3
+    assert "Traceback" in result.stderr
+
+
+def test_wrong_setting_is_refused_by_its_name() -> None:
+    result = riverwalk("config", RIVERWALK_PARTITIONS="none")
+    assert result.returncode == 78
+    assert "RIVERWALK_PARTITIONS" in result.stderr
+
+
+def test_failure_with_json_is_an_object_on_standard_output() -> None:
+    result = riverwalk("schema", "jurney", "--json")
+    assert result.returncode == 2
+    assert json.loads(result.stdout)["error"]["code"] == "RW907"
+    assert "did you mean 'journey'?" in result.stderr

@@ -1,0 +1,97 @@
+"""From files to the next publication: hash, versions, what is unchanged, what is refused."""
+
+import pytest
+
+from riverwalk.failures import Failure
+from riverwalk.publication import check, meaning, next_publication
+from riverwalk.starter import STARTER
+from schemas.event import Activated, decode_event
+from schemas.publication import Publication, decode_publication
+from streams.publishing import publication_records
+
+JOURNEY = "journeys/second_order.yaml"
+
+
+def files(old: str = "", new: str = "", path: str = JOURNEY) -> dict[str, bytes]:
+    """The starter workspace with one text replaced."""
+    changed = {
+        name: text.replace(old, new) if old and name == path else text for name, text in STARTER.items()
+    }
+    return {name: text.encode() for name, text in changed.items()}
+
+
+FIRST = files()
+LONGER = files("wait: 7 days", "wait: 9 days")
+
+
+def published(*versions: dict[str, bytes]) -> list[Publication]:
+    """The history after publishing these in order."""
+    history: list[Publication] = []
+    for at, each in enumerate(versions):
+        made = next_publication(check(each), history, by="anna", at=at).publication
+        assert made is not None
+        history.append(made)
+    return history
+
+
+def test_first_publication_has_version_1_and_no_previous() -> None:
+    (first,) = published(FIRST)
+    assert (first.workspace, first.previous, first.versions) == ("my_shop", "", {"second_order": 1})
+    assert first.published_by == "anna"
+    assert len(first.hash) == 64
+
+
+def test_what_means_the_same_is_not_published_again() -> None:
+    history = published(FIRST)
+    commented = files("mode: live", "mode: live   # as before")
+    assert next_publication(check(commented), history, by="", at=1).publication is None
+
+
+def test_changed_steps_get_the_next_version_and_name_the_previous_hash() -> None:
+    first, second = published(FIRST, LONGER)
+    assert second.versions == {"second_order": 2}
+    assert second.previous == first.hash
+
+
+def test_changed_policy_is_published_with_the_same_journey_version() -> None:
+    _, second = published(FIRST, files("max: 2", "max: 3", "policy.yaml"))
+    assert second.versions == {"second_order": 1}
+
+
+def test_meaning_that_comes_back_is_a_publication_of_its_own_with_a_new_version() -> None:
+    first, _, third = published(FIRST, LONGER, FIRST)
+    assert meaning(third) == first.hash
+    assert third.hash != first.hash
+    assert third.versions == {"second_order": 3}
+
+
+def test_version_of_a_journey_that_was_gone_is_not_given_again() -> None:
+    without = {path: text for path, text in FIRST.items() if path != JOURNEY}
+    renamed = FIRST[JOURNEY].replace(b"journey: second_order", b"journey: other")
+    history = published(FIRST, {**without, "journeys/other.yaml": renamed}, LONGER)
+    assert [each.versions for each in history] == [{"second_order": 1}, {"other": 1}, {"second_order": 2}]
+
+
+def test_another_workspace_under_the_same_prefix_is_refused() -> None:
+    other = check(files("workspace: my_shop", "workspace: your_shop", "workspace.yaml"))
+    with pytest.raises(Failure) as refused:
+        next_publication(other, published(FIRST), by="", at=1)
+    assert (refused.value.code, refused.value.exit_code) == ("RW909", 78)
+
+
+def test_workspace_with_faults_is_refused_with_all_of_them() -> None:
+    with pytest.raises(Failure) as refused:
+        check(files("message: thank_you", "message: thank_yuo"))
+    assert refused.value.code == "RW906"
+    assert "did you mean 'thank_you'?" in str(refused.value)
+
+
+def test_records_hold_the_publication_an_activation_a_partition_and_the_audit() -> None:
+    publication = published(FIRST)[0]
+    first, *activations, audit = publication_records(publication, 3)
+    assert decode_publication(first.value or b"") == publication
+    assert [record.partition for record in activations] == [0, 1, 2]
+    assert {decode_event(record.value or b"") for record in activations} == {
+        Activated("my_shop", publication.hash, "")
+    }
+    assert audit.key == b"anna"
