@@ -12,7 +12,8 @@ from agents.outputs import outputs_of
 from agents.ports import Batch, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
 from agents.workspaces import Library
-from journey.customer.observe import Status
+
+from journey.fold import Status
 from journey.timeline import ClockKind, Timeline, Times, Turned
 from schemas.customer import stored_body, stored_header
 from schemas.event import Activated, CustomerEvent, Tick, decode_event, encode_event

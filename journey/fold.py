@@ -18,6 +18,8 @@ from schemas.customer import ENROLMENTS_MAX, CustomerState
 from schemas.decision import Decision
 from schemas.event import CustomerEvent
 
+__all__ = ["Advance", "Status", "advance"]
+
 ROUNDS_MAX = 16
 """Verdicts lead to proposals that get verdicts at once: so many in a row are a loop without a wait."""
 FAULTS_MAX = 4 * ENROLMENTS_MAX

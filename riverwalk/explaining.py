@@ -6,7 +6,8 @@ from itertools import zip_longest
 
 import msgspec
 
-from journey.customer.observe import Status
+
+from journey.fold import Status
 from journey.timeline import ClockKind
 from riverwalk.customer_log import CustomerLog
 from riverwalk.recompute import Recompute, Recomputed, Workspaces, recorded_faults

@@ -17,9 +17,7 @@ from journey.catalogue import Catalogue
 from journey.compile import CompiledExit, CompiledGoal, CompiledJourney
 from journey.conditions import MISSING, Explanation, explain, parse
 from journey.fold import advance
-from journey.steps.base import Evaluate, Node
-from journey.steps.branch import BranchNode
-from journey.steps.wait import Listener, WaitNode
+from journey.steps import BranchNode, Evaluate, Listener, Node, WaitNode
 from journey.workspace import named_steps
 from riverwalk.recompute import Recomputed
 from schemas.workspace import BranchStep, Exit, First, Goal, JourneyFile, WaitStep

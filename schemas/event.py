@@ -102,4 +102,5 @@ def decode_event(value: bytes) -> AnyEvent:
 
     Raises: msgspec.ValidationError or DecodeError if the record is not one of ours.
     """
-    return _decoder.decode(value)
+    event: AnyEvent = _decoder.decode(value)
+    return event

@@ -75,11 +75,11 @@ def decode_checkpoint(value: bytes) -> Checkpoint:
         checkpoint = _decoder.decode(value)
     except msgspec.DecodeError as error:
         raise RefusedToStart(
-            f"The checkpoint record cannot be read ({error}): was it written by us?"
+            f"The checkpoint cannot be read ({error}): did we write it?"
         ) from error
     if checkpoint.v != FORMAT:
         raise RefusedToStart(
-            f"The changelog has format {checkpoint.v}, this version reads {FORMAT}: upgrade first."
+            f"The changelog has format {checkpoint.v}, we read {FORMAT}: upgrade first."
         )
     return checkpoint
 
@@ -120,8 +120,8 @@ class ChangelogReader:
                 return high
             if self._clock.monotonic() > deadline:
                 raise Refused(
-                    f"{self._tp.topic}/{self._tp.partition}: an open transaction holds offset {stable} of {high} for"
-                    f" {limit:.0f} s after we fenced our own. Somebody else writes to this changelog: stop them."
+                    f"{self._tp.topic}/{self._tp.partition}: an open transaction holds {stable} of {high},"
+                    f" {limit:.0f} s after we fenced our own. Somebody else writes here: stop them."
                 )
             await self._clock.sleep(STABLE_POLL_SECONDS)
 
@@ -167,5 +167,6 @@ def refuse_embedded(settings: Settings, line: str, end: int) -> None:
     """The embedded broker keeps only the newest 5 MiB of a partition: never restore from it."""
     if settings.embedded and end > 0:
         raise HistoryLost(
-            f"{line}: the embedded broker keeps nothing to restore from; start the trial again, or use a real Kafka."
+            f"{line}: the embedded broker keeps nothing to restore from;"
+            " start the trial again, or use a real Kafka."
         )

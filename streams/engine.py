@@ -22,7 +22,8 @@ from streams.poison import Death
 from streams.pump import Parked, Pump
 from streams.settings import Settings
 from streams.topics import topic_name
-from streams.transport import BatchConsumer, Delivery
+from streams.transport import BatchConsumer
+from streams.transport_thread import Delivery
 from streams.watchdog import Watchdog, Watched
 
 OnFailure = Callable[[EngineStop], None]

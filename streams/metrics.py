@@ -131,6 +131,16 @@ class Metrics:
             if sample.name == PREFIX + name
         )
 
+    def sum_and_count(self, name: str, *labels: str) -> tuple[float, float]:
+        """Of a histogram: seconds in all, and how many; for live views."""
+        values = {
+            sample.name.removeprefix(PREFIX + name): sample.value
+            for metric in self.registry.collect()
+            for sample in metric.samples
+            if sample.name.startswith(PREFIX + name) and tuple(sample.labels.values()) == labels
+        }
+        return values.get("_sum", 0.0), values.get("_count", 0.0)
+
     def _child(self, name: str, labels: tuple[str, ...]) -> Counter | Gauge | Histogram:
         key = (name, *labels)
         child = self._children.get(key)

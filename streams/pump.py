@@ -182,8 +182,8 @@ class Pump:
         if checkpoint is not None:
             if checkpoint.partitions != self.source.partitions:
                 raise Refused(
-                    f"{self._line}: {self.source.tp.topic} had {checkpoint.partitions} partitions when this state was"
-                    f" written and has {self.source.partitions} now. Customers would lie in other partitions:"
+                    f"{self._line}: {self.source.tp.topic} had {checkpoint.partitions} partitions when this"
+                    f" was written and has {self.source.partitions} now. Customers would lie elsewhere:"
                     " create new topics under another RIVERWALK_TOPIC_PREFIX and import into them."
                 )
             self._checkpoint, self._known = checkpoint, True
@@ -196,9 +196,9 @@ class Pump:
             self._checkpoint = _moved(self._checkpoint, beginning, 0, b"")
         if beginning > self.position:
             raise HistoryLost(
-                f"{self._line}: {self.source.tp.topic} begins at offset {beginning}, our position is {self.position}:"
-                f" {beginning - self.position} records were deleted unread. Raise its retention; then restore from"
-                " a snapshot, or start under another RIVERWALK_TOPIC_PREFIX."
+                f"{self._line}: {self.source.tp.topic} begins at {beginning}, we stand at {self.position}:"
+                f" {beginning - self.position} records were deleted unread. Raise its retention; then restore"
+                " from a snapshot, or start under another RIVERWALK_TOPIC_PREFIX."
             )
 
     # Batch -----------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class RedisReadModel:
         self._waiting: OrderedDict[bytes, bytes] = OrderedDict()
         self._writing: list[tuple[bytes, bytes]] = []
         self._arrived = asyncio.Event()
+        self._wrote = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> RedisReadModel:
@@ -89,7 +90,8 @@ class RedisReadModel:
     async def flushed(self) -> None:
         """Wait until nothing waits to be written."""
         while self._waiting or self._writing:
-            await asyncio.sleep(0.01)
+            self._wrote.clear()
+            await self._wrote.wait()
 
     async def _run(self) -> None:
         while True:
@@ -111,6 +113,7 @@ class RedisReadModel:
             await asyncio.sleep(RETRY_SECONDS)
         finally:
             self._writing = []
+            self._wrote.set()
 
     def _put_back(self) -> None:
         for customer, summary in reversed(self._writing):

@@ -96,10 +96,10 @@ class Settings(BaseSettings):
         30, description="Seconds that one fold may take before the process is ended."
     )
     check_crcs: bool = Field(
-        True, description="Check the CRC of what is read; off for the embedded broker only."
+        default=True, description="Check the CRC of what is read; off for the embedded broker only."
     )
     embedded: bool = Field(
-        False, description="The embedded broker: keeps little, so nothing is ever restored."
+        default=False, description="The embedded broker: keeps little, so nothing is ever restored."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level to log.")
     log_format: Literal["console", "json"] = Field("console", description="json: one object a line.")

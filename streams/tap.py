@@ -29,12 +29,12 @@ FETCH_WAIT_MS = 5
 SETTLE_SECONDS = 0.002
 
 UNSEEN_OFFSETS_MAX = 16
-"""A marker stands behind each transaction; those of the ingest partitions may come in a row. What the embedded
-broker forgets, it forgets by the hundred."""
+"""A marker stands behind each transaction; those of the ingest partitions may come in a row. What the
+embedded broker forgets, it forgets by the hundred."""
 
 WINDOW_BYTES = 4 * 512 * KIB
-"""In flight in all partitions together: even if all of it fell into one partition and doubled on
-its way, it would stay below the 5 MiB that the embedded broker keeps."""
+"""In flight in all partitions together: even if all of it fell into one partition and doubled, it would
+stay below the 5 MiB that the embedded broker keeps."""
 
 FEED_BATCH_BYTES = 512 * KIB
 FEED_BATCH_RECORDS = 4000
@@ -215,6 +215,13 @@ class Pacer:
                 flying += size
                 count += len(batch)
         return count
+
+    async def drained(self) -> None:
+        """Wait until everything that was fed is folded and committed."""
+        assert self._tap is not None
+        in_flight = 1
+        while in_flight:
+            in_flight = await self._tap.settle()
 
     def _place(self, record: Publish) -> int:
         if record.partition is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -102,7 +102,7 @@ async def _create(admin: AIOKafkaAdminClient, settings: Settings, specs: list[To
 
 async def _until_visible(admin: AIOKafkaAdminClient, settings: Settings) -> None:
     async with asyncio.timeout(VISIBLE_SECONDS_MAX):
-        while len(await _partition_counts(admin, settings)) < len(SPECS):
+        while len(await _partition_counts(admin, settings)) < len(SPECS):  # noqa: ASYNC110  # Kafka cannot tell us
             await asyncio.sleep(0.05)
 
 

@@ -1,7 +1,7 @@
 """Faust's Kafka transport, changed to hand over whole partition batches.
 
-The one module that touches private names of faust-streaming 0.15.3 and aiokafka 0.14;
-`tests/streams/test_pinned_private_names.py` fails when a new version moves them. What is changed:
+With `transport_thread.py` the place that touches private names of faust-streaming 0.15.3 and aiokafka
+0.14; `tests/streams/test_pinned_private_names.py` fails when a new version moves them. What is changed:
 
 - records come as `Chunk`s (positions before and after), one event a fetch instead of one a record;
 - a partition is paused until its pump has opened it; Faust's own resume opens nothing;
@@ -11,46 +11,19 @@ The one module that touches private names of faust-streaming 0.15.3 and aiokafka
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
-from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, TypeVar
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any, Protocol
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+from aiokafka import TopicPartition
 from aiokafka.errors import ConsumerStoppedError, KafkaError
-from aiokafka.structs import OffsetAndMetadata
 from faust.transport.base import Producer as FaustProducer
-from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP, ConsumerMessage
 
-from agents.ports import Record
-from streams.inbox import Chunk
-from streams.kafka_clients import REQUEST_TIMEOUT_MS, security
-from streams.settings import MIB, Settings
-
-T = TypeVar("T")
-
-FETCH_WAIT_MS = 15
-"""A partition cannot be fetched while its broker holds another fetch open: this bounds that wait.
-Costs about 60 small requests a second when idle."""
-
-FETCH_BYTES_MAX = 32 * MIB
-PREFETCH_BACKOFF_SECONDS = 0.003
-"""aiokafka lets unread records of one partition stop the fetches of all others this long; it has 0.1."""
-
-HEARTBEATS_A_SESSION = 10
-POLL_INTERVAL_MS = 3_600_000
-"""Liveness is the watchdog's work; a long wait for a full partition must not leave the group."""
+from streams.settings import Settings
+from streams.transport_thread import BatchThread, Delivery
 
 READ_SECONDS = 1.0
-
-
-class Delivery(NamedTuple):
-    """A chunk and the open that it was read after; one of an earlier open is stale and dropped."""
-
-    opened: int
-    chunk: Chunk
 
 
 class Owner(Protocol):
@@ -64,138 +37,6 @@ class Owner(Protocol):
 
     def failed(self, error: BaseException) -> None:
         """End the process."""
-
-
-class BatchThread(AIOKafkaConsumerThread):
-    """The consumer's own thread: it keeps the heartbeats going while a fold is busy."""
-
-    settings: Settings
-    wanted: Mapping[TP, int] = MappingProxyType({})
-    """Partitions that may be read, and the number of the open that let them flow."""
-
-    def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
-        settings = self.settings
-        session_ms = int(settings.session_timeout_seconds * 1000)
-        return AIOKafkaConsumer(
-            bootstrap_servers=settings.kafka_bootstrap,
-            client_id="riverwalk",
-            group_id=settings.group,
-            partition_assignment_strategy=[RoundRobinPartitionAssignor],
-            enable_auto_commit=False,
-            auto_offset_reset="none",
-            isolation_level="read_committed",
-            check_crcs=settings.check_crcs,
-            max_partition_fetch_bytes=settings.fetch_bytes_max,
-            fetch_max_bytes=FETCH_BYTES_MAX,
-            fetch_max_wait_ms=FETCH_WAIT_MS,
-            request_timeout_ms=max(REQUEST_TIMEOUT_MS, session_ms + 5000),
-            session_timeout_ms=session_ms,
-            rebalance_timeout_ms=max(session_ms, 10_000),
-            heartbeat_interval_ms=max(100, session_ms // HEARTBEATS_A_SESSION),
-            max_poll_interval_ms=POLL_INTERVAL_MS,
-            **security(settings),
-        )
-
-    async def on_start(self) -> None:
-        """Start the consumer."""
-        await super().on_start()
-        self._ensure_consumer()._fetcher._prefetch_backoff = PREFETCH_BACKOFF_SECONDS
-
-    async def seek_to_committed(self) -> Mapping[TP, int]:
-        """Do nothing: the group's offsets are for lag tools and never read."""
-        return {}
-
-    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        """Pause what is assigned before anybody can fetch it."""
-        self._ensure_consumer().pause(*_kafka(assigned))
-        await super().on_partitions_assigned(assigned, generation_id)
-
-    async def call(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine on the consumer's loop, from the main loop."""
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self.thread_loop))
-
-    async def open_at(self, partition: TP, position: int) -> None:
-        """Seek and let this partition be fetched; runs on the consumer's loop."""
-        consumer = self._ensure_consumer()
-        consumer.seek(TopicPartition(*partition), position)
-        consumer.resume(TopicPartition(*partition))
-
-    async def generation_holds(self, generation: int) -> bool:
-        """Ask the coordinator whether we are still a member of this generation."""
-        coordinator = self._ensure_consumer()._coordinator
-        if coordinator.generation != generation:
-            return False
-        return bool(await coordinator._do_heartbeat()) and coordinator.generation == generation
-
-    async def beginning(self, partition: TP) -> int:
-        """Where the log of a partition begins."""
-        tp = TopicPartition(*partition)
-        return int((await self._ensure_consumer().beginning_offsets([tp]))[tp])
-
-    async def publish_offsets(self, positions: Mapping[TP, int]) -> None:
-        """Commit group offsets for lag tools."""
-        offsets = {TopicPartition(*tp): OffsetAndMetadata(at, "") for tp, at in positions.items()}
-        await self._ensure_consumer().commit(offsets)
-
-    def want(self, partitions: Mapping[TP, int]) -> None:
-        """Say, from the main loop, which partitions `read` may return from now on."""
-        self.wanted = partitions
-        if self._consumer is not None:
-            self.thread_loop.call_soon_threadsafe(_wake, self._consumer._fetcher)
-
-    async def read(self, seconds: float) -> dict[TP, Delivery]:
-        """Wait for records of the wanted partitions; runs on the consumer's loop."""
-        consumer = self._ensure_consumer()
-        fetcher = consumer._fetcher
-        deadline = self.thread_loop.time() + seconds
-        with fetcher._subscriptions.fetch_context():
-            while (left := deadline - self.thread_loop.time()) > 0:
-                if consumer._closed or fetcher._closed:
-                    raise ConsumerStoppedError()
-                wanted = self.wanted
-                if chunks := await _drain(fetcher, wanted):
-                    return {tp: Delivery(wanted[tp], chunk) for tp, chunk in chunks.items()}
-                waiter = fetcher._create_fetch_waiter()
-                await asyncio.wait([waiter], timeout=left)
-                waiter.cancel()
-        return {}
-
-
-def _wake(fetcher: Any) -> None:
-    for waiter in list(fetcher._fetch_waiters):
-        fetcher._notify(waiter)
-
-
-async def _drain(fetcher: Any, wanted: Mapping[TP, int]) -> dict[TP, Chunk]:
-    """Take what is fetched, with the consumer's positions around it; never suspends."""
-    subscription = fetcher._subscriptions.subscription
-    assignment = None if subscription is None else subscription.assignment
-    if assignment is None or not wanted or fetcher._subscriptions.reassignment_in_progress:
-        return {}
-    states = {
-        tp: state for tp in wanted if (state := assignment.state_value(TopicPartition(*tp))) is not None
-    }
-    before = {tp: state.position for tp, state in states.items() if state.has_valid_position}
-    for result in fetcher._records.values():
-        unpacker = getattr(result, "_partition_records", None)
-        if unpacker is not None:
-            # Skips aiokafka's own record object of eleven fields: 1 us less a record.
-            unpacker._consumer_record = _record
-    drained = await fetcher.fetched_records({TopicPartition(*tp) for tp in wanted}, timeout=0)
-    chunks = {}
-    for tp, position in before.items():
-        after = states[tp].position if states[tp].has_valid_position else position
-        if after != position:
-            chunks[tp] = Chunk(position, drained.get(TopicPartition(*tp), ()), after)
-    return chunks
-
-
-def _record(_partition: object, record: Any) -> Record:
-    return Record(record.offset, record.timestamp, record.key, record.value, record.headers)
-
-
-def _kafka(partitions: Iterable[TP]) -> list[TopicPartition]:
-    return [TopicPartition(*tp) for tp in partitions]
 
 
 class BatchConsumer(Consumer):

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from journey.steps import branch, end, go, message, set_trait, split, tag, untag, wait
-from journey.steps.base import DONE, GOAL_DONE, Builder, End, Go, Hold, Move, Node, Passage
+from journey.steps.base import Builder, DONE, End, Evaluate, GOAL_DONE, Go, Hold, Move, Node, Passage
+from journey.steps.branch import BranchNode
+from journey.steps.wait import Listener, WaitNode
 
 COMPILERS: dict[str, Callable[[Any, str, str, Builder], Node]] = {
     "wait": wait.build,
@@ -39,11 +41,15 @@ __all__ = [
     "DONE",
     "ENTER",
     "GOAL_DONE",
+    "BranchNode",
     "Builder",
     "End",
+    "Evaluate",
     "Go",
     "Hold",
+    "Listener",
     "Move",
     "Node",
     "Passage",
+    "WaitNode",
 ]

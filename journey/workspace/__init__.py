@@ -2,10 +2,10 @@
 
 from journey.lint import Fault, render
 from journey.workspace.files import is_ignored, json_schemas
-from journey.workspace.load import Loaded, load
+from journey.workspace.loader import Loaded, load
 from journey.workspace.meaning import LANGUAGE_VERSION, assign_versions, journey_hash, workspace_hash
 from journey.workspace.naming import NamedStep, name_steps, named_steps
-from journey.workspace.vocabulary import vocabulary
+from journey.workspace.vocabularies import vocabulary
 
 __all__ = [
     "LANGUAGE_VERSION",

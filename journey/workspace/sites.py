@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from journey.lint import Condition, Lines, Loc, Subject, Want
 from journey.workspace.naming import NamedStep
-from journey.workspace.vocabulary import ScopeKind, vocabulary
+from journey.workspace.vocabularies import ScopeKind, vocabulary
 from schemas.workspace import (
     AbsenceTrigger,
     BranchStep,

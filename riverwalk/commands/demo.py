@@ -6,6 +6,7 @@ import logging
 import sys
 from typing import Annotated
 
+import msgspec
 import typer
 
 from riverwalk.demo import DemoResult, run_demo
@@ -58,11 +59,12 @@ async def _live(titles: dict[str, str]) -> DemoResult:
 
 async def _plainly() -> DemoResult:
     """Progress as plain lines on standard error, for logs and pipes."""
-    last = [-NOTE_EVERY_SECONDS, ""]
+    last: list[Progress] = []
 
     def show(progress: Progress) -> None:
-        if progress.phase != last[1] or progress.seconds - float(last[0]) >= NOTE_EVERY_SECONDS:
-            last[:] = [progress.seconds, progress.phase]
+        due = not last or progress.phase != last[0].phase
+        if due or progress.seconds - last[0].seconds >= NOTE_EVERY_SECONDS:
+            last[:] = [msgspec.structs.replace(progress)]
             note(
                 f"{progress.phase}: {progress.applied:,} of {progress.total:,} touchpoints, {progress.tally.actions:,} actions"
             )

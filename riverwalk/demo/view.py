@@ -47,8 +47,8 @@ def _figure(name: str, value: str) -> Text:
 def _latency(metrics: Metrics | None) -> str:
     if metrics is None:
         return "-"
-    mean = metrics.mean("transaction_duration_seconds", "orchestrate")
-    return "-" if mean is None else f"{mean * 1000:.1f} ms"
+    seconds, count = metrics.sum_and_count("transaction_duration_seconds", "orchestrate")
+    return f"{seconds / count * 1000:.1f} ms" if count else "-"
 
 
 def journey_table(tally: Tally, titles: dict[str, str]) -> Table:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
+from types import MappingProxyType
+
 import msgspec
 
 from agents.ports import Record, Stream
@@ -24,6 +26,7 @@ from schemas.refusal import Refused
 Log = Mapping[Stream, Mapping[int, Sequence[Record]]]
 """Topic -> partition -> committed records in order, from the beginning of the log."""
 TIMERS_AT_ONCE = 10_000
+NO_FAULTS: Mapping[str, str] = MappingProxyType({})
 
 
 def verify(log: Log, intake: Intake, catalogues: Callable[[str], Catalogue], clock: ClockKind, topic: str) -> Report:
@@ -141,8 +144,8 @@ class _Folded:
         self.states |= states.all
         self.last = line.catalogue
 
-    def _recorded(self, customer: str, cause: str) -> frozenset[str]:
-        return self.faults.get((customer, cause), frozenset())
+    def _recorded(self, customer: str, cause: str) -> Mapping[str, str]:
+        return self.faults.get((customer, cause), NO_FAULTS)
 
     def _record(self, record: Record, line: Timeline, ended: Counter[str]) -> None:
         try:
@@ -201,14 +204,14 @@ class _Folded:
         report.state_differences += len(stored)
 
 
-def _recorded_faults(log: Log) -> dict[tuple[str, str], frozenset[str]]:
+def _recorded_faults(log: Log) -> dict[tuple[str, str], Mapping[str, str]]:
     decoder = msgspec.json.Decoder(Decision)
-    faults = {}
+    faults: dict[tuple[str, str], Mapping[str, str]] = {}
     for record in (each for records in log.get(Stream.DECISIONS, {}).values() for each in records):
         value = record.value or b""
         if b'"faults":[' in value:
             decision = decoder.decode(value)
-            faults[decision.customer, decision.cause] = frozenset(fault.where for fault in decision.faults)
+            faults[decision.customer, decision.cause] = {fault.where: fault.error for fault in decision.faults}
     return faults
 
 

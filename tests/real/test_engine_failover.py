@@ -41,7 +41,10 @@ async def test_killed_worker_of_two_leaves_every_record_counted_once(
 ) -> None:
     """kill -9 inside a transaction, with its records already sent; the survivor takes over."""
     records = events(RECORDS)
-    async with topics(kafka_bootstrap, topic_prefix, batch_records_max=SMALL_BATCH) as settings, Tap(settings) as tap:
+    async with (
+        topics(kafka_bootstrap, topic_prefix, batch_records_max=SMALL_BATCH) as settings,
+        Tap(settings) as tap,
+    ):
         output = Output(tap)
         await feed(settings, records)
         with _workers(settings, {}, {"KILL_AT": FaultPoint.BATCH_SENT.value}) as (_survivor, victim):
@@ -51,10 +54,15 @@ async def test_killed_worker_of_two_leaves_every_record_counted_once(
         output.check(records)
 
 
-async def test_frozen_worker_is_fenced_and_ends_itself_with_75(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_frozen_worker_is_fenced_and_ends_itself_with_75(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     """A zombie: stopped inside a transaction for longer than its session, then let go on."""
     records = events(RECORDS)
-    async with topics(kafka_bootstrap, topic_prefix, batch_records_max=SMALL_BATCH) as settings, Tap(settings) as tap:
+    async with (
+        topics(kafka_bootstrap, topic_prefix, batch_records_max=SMALL_BATCH) as settings,
+        Tap(settings) as tap,
+    ):
         output = Output(tap)
         await feed(settings, records)
         with _workers(settings, {"STOP_AT": FaultPoint.BATCH_BEGUN.value}, {}) as (zombie, _owner):
@@ -65,7 +73,9 @@ async def test_frozen_worker_is_fenced_and_ends_itself_with_75(kafka_bootstrap: 
         output.check(records)
 
 
-async def test_terminated_worker_parks_leaves_and_exits_with_0(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_terminated_worker_parks_leaves_and_exits_with_0(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     records = events(2000)
     async with topics(kafka_bootstrap, topic_prefix) as settings, Tap(settings) as tap:
         output = Output(tap)
@@ -77,7 +87,9 @@ async def test_terminated_worker_parks_leaves_and_exits_with_0(kafka_bootstrap: 
         output.check(records)
 
 
-async def test_record_that_hangs_twice_is_dead_lettered_undecoded(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_record_that_hangs_twice_is_dead_lettered_undecoded(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     """The watchdog ends the process twice at one offset; the third process goes round it."""
     before, after = events(50, keys=1), events(50, keys=1, first=50)
     poison = Publish(Stream.CUSTOMER_EVENTS, b"c_0", POISON, (("trace", b"1"),))
@@ -102,7 +114,7 @@ async def test_record_that_hangs_twice_is_dead_lettered_undecoded(kafka_bootstra
 async def test_partitions_that_come_back_are_resumed_from_where_they_were_parked(
     kafka_bootstrap: str, topic_prefix: str
 ) -> None:
-    """A second worker joins: all partitions are revoked, half come back, and nothing of them is read again."""
+    """A second worker joins: all are revoked, half come back, and nothing of them is read again."""
     async with topics(kafka_bootstrap, topic_prefix) as settings, Tap(settings) as tap:
         output, handler = Output(tap), CountingHandler()
         records = events(4000)
@@ -111,7 +123,9 @@ async def test_partitions_that_come_back_are_resumed_from_where_they_were_parked
             await feed(settings, records)
             await until(lambda: output.total == 4000)
             async with Worker(settings, [CountingHandler()]) as second:
-                await until(lambda: len(second.engine.positions()) == 2 and len(first.engine.positions()) == 2)
+                await until(
+                    lambda: len(second.engine.positions()) == 2 and len(first.engine.positions()) == 2
+                )
                 opens = first.metrics.registry.get_sample_value
                 labels = {"handler": "counting", "cause": "parked"}
                 assert opens("riverwalk_partition_opens_total", labels) == 2

@@ -48,7 +48,9 @@ def _zeroth(count: int) -> list[Publish]:
     return [Publish(Stream.CUSTOMER_EVENTS, b"c_%d" % (number % 20), b"v", (), 0) for number in range(count)]
 
 
-async def test_no_record_is_folded_before_its_partition_is_restored(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_no_record_is_folded_before_its_partition_is_restored(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     """Faust resumes the flow by itself after a rebalance; only a finished open may let records come."""
     async with topics(kafka_bootstrap, topic_prefix) as settings, Tap(settings) as tap:
         output = Output(tap)
@@ -64,7 +66,9 @@ async def test_no_record_is_folded_before_its_partition_is_restored(kafka_bootst
         output.check(events(8000))
 
 
-async def test_position_is_the_checkpoints_and_never_the_groups(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_position_is_the_checkpoints_and_never_the_groups(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     """Somebody commits other offsets for our group: Faust would seek there, before or after our open."""
     async with topics(kafka_bootstrap, topic_prefix) as settings, Tap(settings) as tap:
         output = Output(tap)
@@ -99,7 +103,9 @@ async def test_stale_open_does_not_fence_the_owner(kafka_bootstrap: str, topic_p
             assert worker.engine.failure is None
 
 
-async def test_log_that_begins_above_our_position_ends_with_77(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_log_that_begins_above_our_position_ends_with_77(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     async with topics(kafka_bootstrap, topic_prefix) as settings, Tap(settings) as tap:
         output = Output(tap)
         await feed(settings, _zeroth(100))
@@ -122,15 +128,19 @@ async def test_new_group_starts_where_the_log_begins(kafka_bootstrap: str, topic
         await _run(settings, output, 60)
 
 
-async def test_gap_in_what_the_transport_hands_over_ends_with_76(kafka_bootstrap: str, topic_prefix: str) -> None:
-    async with topics(kafka_bootstrap, topic_prefix) as settings:
-        async with Worker(settings, [CountingHandler()]) as worker:
-            await worker.until_open()
-            tp = TP(topic_name(settings, Stream.CUSTOMER_EVENTS), 0)
-            worker.engine.pumps[tp].deliver(Chunk(5, [Record(5, 0, b"k", b"v", ())], 6))
-            with pytest.raises(Gap) as gap:
-                await worker.until_failed()
-            assert gap.value.exit is Exit.GAP
+async def test_gap_in_what_the_transport_hands_over_ends_with_76(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
+    async with (
+        topics(kafka_bootstrap, topic_prefix) as settings,
+        Worker(settings, [CountingHandler()]) as worker,
+    ):
+        await worker.until_open()
+        tp = TP(topic_name(settings, Stream.CUSTOMER_EVENTS), 0)
+        worker.engine.pumps[tp].deliver(Chunk(5, [Record(5, 0, b"k", b"v", ())], 6))
+        with pytest.raises(Gap) as gap:
+            await worker.until_failed()
+        assert gap.value.exit is Exit.GAP
 
 
 async def test_open_transaction_of_a_stranger_in_the_changelog_refuses_the_start(
@@ -189,7 +199,9 @@ async def test_group_offsets_are_published_for_lag_tools(kafka_bootstrap: str, t
         await asyncio.sleep(0)
 
 
-async def test_plain_record_in_a_source_is_read_like_any_other(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_plain_record_in_a_source_is_read_like_any_other(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     async with topics(kafka_bootstrap, topic_prefix) as settings, Tap(settings) as tap:
         output = Output(tap)
         async with plain_producer(settings) as producer:

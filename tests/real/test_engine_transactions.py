@@ -74,7 +74,9 @@ async def test_worker_stops_when_a_batch_is_refused_and_nothing_is_lost(
         output.check(first + second)
 
 
-async def test_commit_raises_when_one_of_its_batches_was_refused(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_commit_raises_when_one_of_its_batches_was_refused(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     async with topics(kafka_bootstrap, topic_prefix) as settings:
         counts = await partition_counts(settings)
         transactions = Transactions(settings, SystemClock(), Stream.CUSTOMER_STATES, (0, counts))
@@ -87,7 +89,9 @@ async def test_commit_raises_when_one_of_its_batches_was_refused(kafka_bootstrap
         await transactions.stop()
 
 
-async def test_positions_step_over_markers_and_aborted_records(kafka_bootstrap: str, topic_prefix: str) -> None:
+async def test_positions_step_over_markers_and_aborted_records(
+    kafka_bootstrap: str, topic_prefix: str
+) -> None:
     """Aborted records occupy offsets: last offset + 1 is not where the consumer stands."""
     async with topics(kafka_bootstrap, topic_prefix) as settings, Tap(settings) as tap:
         output = Output(tap)
@@ -121,7 +125,9 @@ async def test_records_carry_the_brokers_time_and_the_position_of_their_batch(
         async with plain_producer(settings) as producer:
             for _ in range(10):
                 name = topic_name(settings, Stream.CUSTOMER_EVENTS)
-                await producer.send_and_wait(name, b"old", b"A", partition_of(b"A", 4), timestamp_ms=YEAR_2010_MS)
+                await producer.send_and_wait(
+                    name, b"old", b"A", partition_of(b"A", 4), timestamp_ms=YEAR_2010_MS
+                )
         async with Worker(settings, [CountingHandler()]):
             await until(lambda: tap.count(Stream.NEXT_BEST_ACTIONS) == 1)
             await tap.settle()

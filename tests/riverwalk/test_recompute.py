@@ -1,4 +1,4 @@
-"""Recomputing a partition, and what an explanation says of it: the starter workspace, a few customers, no servers."""
+"""Recomputing a partition, and what an explanation says of it: the starter workspace, no servers."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -41,7 +41,7 @@ def order(customer: str, number: int, day: float, total: int = 50) -> CustomerEv
 
 
 def records(*events: AnyEvent) -> list[Record]:
-    """Events as they would lie in the log, behind the activation; each moves the watermark to just before it."""
+    """Events as they would lie in the log, behind the activation; the watermark runs just before them."""
     written: list[AnyEvent] = [Activated("my_shop", PUBLICATION.hash, "")]
     for event in events:
         if isinstance(event, CustomerEvent):

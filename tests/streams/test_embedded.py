@@ -35,8 +35,7 @@ async def test_two_hops_count_every_record_once_and_the_tap_sees_all(settings: S
         async with Tap(settings, sources=HOPS) as tap:
             await worker.until_open()
             assert await Pacer(settings, tap).feed(records) == 30_000
-            while await tap.settle():
-                await asyncio.sleep(0)
+            await Pacer(settings, tap).drained()
             Output(tap).check(records)
             assert tap.count(Stream.CUSTOMER_EVENTS) == 30_000
             done = tap.checkpoints(Stream.CUSTOMER_STATES)
@@ -58,7 +57,9 @@ async def test_health_and_metrics_answer_on_loopback(settings: Settings) -> None
         assert 'riverwalk_partition_opens_total{cause="new",handler="counting"} 4.0' in text
 
 
-async def test_partition_that_was_not_parked_here_is_refused_because_nothing_is_kept(settings: Settings) -> None:
+async def test_partition_that_was_not_parked_here_is_refused_because_nothing_is_kept(
+    settings: Settings,
+) -> None:
     async with Tap(settings) as tap:
         async with Worker(settings, [CountingHandler()]) as first:
             await first.until_open()
@@ -116,9 +117,12 @@ async def test_records_and_slices_of_due_timers_take_turns(settings: Settings) -
 
 async def test_two_workers_live_in_one_process(settings: Settings) -> None:
     first, second = CountingHandler(), CountingHandler()
-    async with Embedded(clock="stream") as other:
-        async with Worker(settings, [first]) as one, Worker(other, [second]) as two:
-            await asyncio.gather(one.until_open(), two.until_open())
-            await feed(settings, events(400))
-            await feed(other, events(800))
-            await until(lambda: (first.folded, second.folded) == (400, 800))
+    async with (
+        Embedded(clock="stream") as other,
+        Worker(settings, [first]) as one,
+        Worker(other, [second]) as two,
+    ):
+        await asyncio.gather(one.until_open(), two.until_open())
+        await feed(settings, events(400))
+        await feed(other, events(800))
+        await until(lambda: (first.folded, second.folded) == (400, 800))

@@ -28,4 +28,4 @@ def test_two_workers_count_apart() -> None:
 
 
 def test_build_info_is_exposed() -> None:
-    assert b'riverwalk_build_info{' in Metrics().text()
+    assert b"riverwalk_build_info{" in Metrics().text()

@@ -26,7 +26,11 @@ async def test_summaries_are_written_and_the_newest_wins(valkey: ValkeyServer) -
         model.offer((b"c_%d" % number, b"old") for number in range(3000))
         model.offer([(b"c_7", b"new")])
         await model.flushed()
-        assert [await model.get(b"c_7"), await model.get(b"c_8"), await model.get(b"c_x")] == [b"new", b"old", None]
+        assert [await model.get(b"c_7"), await model.get(b"c_8"), await model.get(b"c_x")] == [
+            b"new",
+            b"old",
+            None,
+        ]
 
 
 async def test_waiting_summaries_are_written_when_redis_comes_back(valkey: ValkeyServer) -> None:

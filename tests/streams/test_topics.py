@@ -32,7 +32,10 @@ def test_changelogs_are_compacted_and_never_expire() -> None:
 
 def test_whatever_fits_into_touchpoints_fits_into_dead_letters() -> None:
     assert BY_STREAM[Stream.TOUCHPOINTS].message_bytes_max == 2 * MIB
-    assert BY_STREAM[Stream.DEAD_LETTERS].message_bytes_max >= 2 * BY_STREAM[Stream.TOUCHPOINTS].message_bytes_max
+    assert (
+        BY_STREAM[Stream.DEAD_LETTERS].message_bytes_max
+        >= 2 * BY_STREAM[Stream.TOUCHPOINTS].message_bytes_max
+    )
 
 
 def test_unequal_counts_within_a_family_are_named() -> None:

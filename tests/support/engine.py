@@ -23,9 +23,14 @@ ROOT = Path(__file__).parents[2]
 WAIT_SECONDS = float(os.environ.get("W", "45"))
 
 
-def events(count: int, keys: int = 200, *, stream: Stream = Stream.CUSTOMER_EVENTS, first: int = 0) -> list[Publish]:
+def events(
+    count: int, keys: int = 200, *, stream: Stream = Stream.CUSTOMER_EVENTS, first: int = 0
+) -> list[Publish]:
     """`count` records over `keys` customers, all alike but for the key."""
-    return [Publish(stream, b"c_%d" % (number % keys), b"event %d" % number) for number in range(first, first + count)]
+    return [
+        Publish(stream, b"c_%d" % (number % keys), b"event %d" % number)
+        for number in range(first, first + count)
+    ]
 
 
 async def feed(settings: Settings, records: list[Publish]) -> int:
@@ -85,14 +90,25 @@ class Output:
         """Every record counted once, every action published once."""
         expected = Counter(record.key or b"" for record in records)
         assert self.counts == dict(expected)
-        named = {b"%s#%d" % (key, n) for key, count in expected.items() for n in range(10, count + 1, ACTION_EVERY)}
+        named = {
+            b"%s#%d" % (key, n) for key, count in expected.items() for n in range(10, count + 1, ACTION_EVERY)
+        }
         assert self.actions == Counter(named)
 
 
 def spawn(settings: Settings, **extra: str) -> subprocess.Popen[bytes]:
     """A worker process with the counting handler; see `engine_worker.py` for `extra`."""
-    names = ("kafka_bootstrap", "topic_prefix", "group", "metrics_port", "session_timeout_seconds", "watchdog_seconds")
-    environment = {f"RIVERWALK_{name.upper()}": str(getattr(settings, name)) for name in (*names, "batch_records_max")}
+    names = (
+        "kafka_bootstrap",
+        "topic_prefix",
+        "group",
+        "metrics_port",
+        "session_timeout_seconds",
+        "watchdog_seconds",
+    )
+    environment = {
+        f"RIVERWALK_{name.upper()}": str(getattr(settings, name)) for name in (*names, "batch_records_max")
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "tests.support.engine_worker"],
         cwd=ROOT,
