@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
@@ -38,7 +39,12 @@ class CustomerLog(NamedTuple):
     publications: list[Publication]
 
 
-_decision_decoder = msgspec.json.Decoder(Decision)
+_decision_decoder = msgspec.json.Decoder(Decision, float_hook=Decimal)
+
+
+def decode_decision(value: bytes) -> Decision:
+    """A recorded decision, numbers exact: it is compared byte for byte."""
+    return _decision_decoder.decode(value)
 
 
 async def read_customer_log(settings: Settings, customer: str) -> CustomerLog:
@@ -86,7 +92,7 @@ async def _decisions(settings: Settings, customer: str, partition: int, position
         if record.key == customer.encode() and record.value is not None:
             written = read_position(record.headers)
             if written is None or written[1] <= position:
-                found.append(_decision_decoder.decode(record.value))
+                found.append(decode_decision(record.value))
     return found
 
 

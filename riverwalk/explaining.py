@@ -6,7 +6,6 @@ from itertools import zip_longest
 
 import msgspec
 
-
 from journey.fold import Status
 from journey.timeline import ClockKind
 from riverwalk.customer_log import CustomerLog

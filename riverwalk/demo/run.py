@@ -133,7 +133,10 @@ def _read_decisions(progress: Progress, tap: Tap) -> None:
 
 
 async def work_through(
-    settings: Settings, tap: Tap, touchpoints: Sequence[Touchpoint], report: Callable[[Worker], Awaitable[None]]
+    settings: Settings,
+    tap: Tap,
+    touchpoints: Sequence[Touchpoint],
+    report: Callable[[Worker], Awaitable[None]],
 ) -> float:
     """Feed the year through a worker; seconds from the first touchpoint to the last commit."""
     handlers = build_handlers(settings, metrics := Metrics())
@@ -164,7 +167,7 @@ async def feed_year(settings: Settings, tap: Tap, touchpoints: Sequence[Touchpoi
     await pacer.feed(Publish(Stream.TOUCHPOINTS, each.key, each.value) for each in touchpoints)
     await pacer.feed(input_ended(partition, YEAR_END_AT) for partition in range(settings.partitions))
     async with asyncio.timeout(FINISH_SECONDS_MAX):
-        while not finished(settings, tap):
+        while not finished(settings, tap):  # noqa: ASYNC110 - the tap's checkpoints are polled, nothing signals
             await asyncio.sleep(REFRESH_SECONDS / 5)
     await tap.settle()
 

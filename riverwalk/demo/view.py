@@ -113,18 +113,27 @@ def _verification(result: DemoResult) -> Table:
     report = result.report
     table = Table.grid(padding=(0, 2))
     rate = report.touchpoints / result.seconds if result.seconds else 0.0
-    table.add_row("  in", f"{report.touchpoints:,} touchpoints in {result.seconds:.1f} s ({rate:,.0f} a second)")
     table.add_row(
-        "  =", f"{report.applied:,} applied + {report.repeats:,} repeats + {report.dead_letters:,} dead letters"
+        "  in", f"{report.touchpoints:,} touchpoints in {result.seconds:.1f} s ({rate:,.0f} a second)"
+    )
+    table.add_row(
+        "  =",
+        f"{report.applied:,} applied + {report.repeats:,} repeats + {report.dead_letters:,} dead letters",
     )
     table.add_row("  customers", f"{report.customers:,}; states that differ: {report.state_differences}")
-    table.add_row("  decisions", f"{report.decisions:,}; customers that differ: {report.decision_differences}")
+    table.add_row(
+        "  decisions", f"{report.decisions:,}; customers that differ: {report.decision_differences}"
+    )
     table.add_row(
         "  actions",
         f"{report.actions:,}; missing {report.missing}, extra {report.extra}, repeated {report.repeated}, "
         f"caps exceeded {report.caps_exceeded}",
     )
-    verdict = Text("every figure as it must be", style="bold green") if report.clean else Text("DIFFERENCES", style="bold red")
+    verdict = (
+        Text("every figure as it must be", style="bold green")
+        if report.clean
+        else Text("DIFFERENCES", style="bold red")
+    )
     table.add_row("  verdict", verdict)
     for example in report.examples:
         table.add_row("", example)

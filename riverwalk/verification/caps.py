@@ -38,7 +38,9 @@ def caps_exceeded(actions: Iterable[bytes], states: Mapping[str, CustomerState],
     )
 
 
-def _passed(cap: Cap, contacts: list[tuple[int, ActionDecided]], state: CustomerState, catalogue: Catalogue) -> int:
+def _passed(
+    cap: Cap, contacts: list[tuple[int, ActionDecided]], state: CustomerState, catalogue: Catalogue
+) -> int:
     counted = [
         at
         for at, action in contacts

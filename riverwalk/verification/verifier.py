@@ -29,7 +29,9 @@ TIMERS_AT_ONCE = 10_000
 NO_FAULTS: Mapping[str, str] = MappingProxyType({})
 
 
-def verify(log: Log, intake: Intake, catalogues: Callable[[str], Catalogue], clock: ClockKind, topic: str) -> Report:
+def verify(
+    log: Log, intake: Intake, catalogues: Callable[[str], Catalogue], clock: ClockKind, topic: str
+) -> Report:
     """Recompute a whole log and compare.
 
     Args:
@@ -47,7 +49,9 @@ def verify(log: Log, intake: Intake, catalogues: Callable[[str], Catalogue], clo
     for partition in sorted(log.get(Stream.CUSTOMER_EVENTS, {})):
         folded.partition(partition)
     _compare_actions(log, folded, report)
-    actions = (each.value or b"" for records in log.get(Stream.NEXT_BEST_ACTIONS, {}).values() for each in records)
+    actions = (
+        each.value or b"" for records in log.get(Stream.NEXT_BEST_ACTIONS, {}).values() for each in records
+    )
     report.caps_exceeded = caps_exceeded(actions, folded.states, folded.last)
     _compare_decisions(log, folded, report)
     return report
@@ -105,10 +109,14 @@ def _compare_intake(
         report.accepted += isinstance(admitted, CustomerEvent)
         if not found[origin]:
             report.ingest_missing += 1
-            report.example(f"touchpoint {origin.topic}/{origin.partition}@{origin.offset} has no record downstream")
+            report.example(
+                f"touchpoint {origin.topic}/{origin.partition}@{origin.offset} has no record downstream"
+            )
         elif values[origin] != expected:
             report.ingest_different += 1
-            report.example(f"touchpoint {origin.topic}/{origin.partition}@{origin.offset} was ingested otherwise")
+            report.example(
+                f"touchpoint {origin.topic}/{origin.partition}@{origin.offset} was ingested otherwise"
+            )
         found[origin] -= 1
         if found[origin] <= 0:
             del found[origin]
@@ -117,7 +125,9 @@ def _compare_intake(
 class _Folded:
     """Everything the pure fold makes of the customer events, partition by partition."""
 
-    def __init__(self, log: Log, catalogues: Callable[[str], Catalogue], clock: ClockKind, report: Report) -> None:
+    def __init__(
+        self, log: Log, catalogues: Callable[[str], Catalogue], clock: ClockKind, report: Report
+    ) -> None:
         self.log = log
         self.catalogues = catalogues
         self.clock = clock
@@ -184,7 +194,11 @@ class _Folded:
         report.repeats += repeats
         report.dead_letters += dead
         ledger = checkpoint.ledger
-        if (ledger.get("applied", 0), ledger.get("repeats", 0), ledger.get("time", 0)) != (applied, repeats, ended["time"]):
+        if (ledger.get("applied", 0), ledger.get("repeats", 0), ledger.get("time", 0)) != (
+            applied,
+            repeats,
+            ended["time"],
+        ):
             report.unbalanced += 1
             report.example(f"partition {partition}: the ledger says {ledger}, the log says {dict(ended)}")
         read_all = self.log[Stream.CUSTOMER_EVENTS][partition]
@@ -211,7 +225,9 @@ def _recorded_faults(log: Log) -> dict[tuple[str, str], Mapping[str, str]]:
         value = record.value or b""
         if b'"faults":[' in value:
             decision = decoder.decode(value)
-            faults[decision.customer, decision.cause] = {fault.where: fault.error for fault in decision.faults}
+            faults[decision.customer, decision.cause] = {
+                fault.where: fault.error for fault in decision.faults
+            }
     return faults
 
 

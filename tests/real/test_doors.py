@@ -16,10 +16,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from aiokafka.errors import KafkaError
 from redis import Redis
 
+from agents.ports import Stream
 from schemas.instant import format_instant
-from streams.kafka_clients import plain_producer
+from streams.kafka_clients import plain_producer, transactional_producer
+from streams.log_reader import read_record, read_topic
+from streams.publishing import Administrator, audit_record
 from streams.settings import Settings
 
 RIVERWALK = Path(sys.executable).with_name("riverwalk")
@@ -46,6 +50,11 @@ class Shop(NamedTuple):
     def json(self, *arguments: str, **changes: str) -> Any:
         """The same with `--json`."""
         return json.loads(self.run(*arguments, "--json", **changes))
+
+    def settings(self) -> Settings:
+        """Its settings, for what a test does itself."""
+        values = {name.removeprefix("RIVERWALK_").lower(): value for name, value in self.environment.items()}
+        return Settings.model_validate(values)
 
     def until(self, wanted: int, *arguments: str) -> list[Any]:
         """Objects that `tail` shows, once there are so many."""
@@ -76,10 +85,7 @@ def order(number: int, user: str, total: int) -> bytes:
 
 async def feed(shop: Shop, *records: tuple[bytes | None, bytes]) -> None:
     """Write (key, value) pairs to the touchpoints topic."""
-    settings = Settings(
-        kafka_bootstrap=shop.environment["RIVERWALK_KAFKA_BOOTSTRAP"],
-        topic_prefix=shop.environment["RIVERWALK_TOPIC_PREFIX"],
-    )
+    settings = shop.settings()
     async with plain_producer(settings) as producer:
         for key, value in records:
             await producer.send_and_wait(f"{settings.topic_prefix}touchpoints.v1", value, key)
@@ -191,6 +197,36 @@ def test_read_model_is_rebuilt_from_the_log(shop: Shop, redis_url: str) -> None:
         found = shop.json("read-model", "rebuild")
         assert (found["customers"], found["written"], found["newer"]) == (2, 2, 0)
         assert redis.mget(keys) == before
+
+
+async def test_reader_leaves_out_what_was_aborted_and_ends_where_the_log_ends(shop: Shop) -> None:
+    settings = shop.settings()
+    topic = f"{settings.topic_prefix}{Stream.AUDIT.value}"
+    before = [record async for _, record in read_topic(settings, Stream.AUDIT)]
+    async with Administrator(settings) as administrator:
+        await administrator.write([audit_record("cy", "tried", 1)])
+    async with transactional_producer(settings, f"{settings.topic_prefix}aborter") as producer:
+        await producer.begin_transaction()
+        await producer.send_and_wait(topic, b"never", b"cy")
+        await producer.abort_transaction()
+    found = [record async for _, record in read_topic(settings, Stream.AUDIT)]
+    assert [record.key for record in found[len(before) :]] == [b"cy"]
+    last = found[-1].offset
+    kept = await read_record(settings, Stream.AUDIT, 0, last)
+    assert kept == found[-1]
+    for gone in (last + 1, last + 2, last + 99):
+        assert await read_record(settings, Stream.AUDIT, 0, gone) is None
+
+
+async def test_administrator_is_fenced_by_the_next_one(shop: Shop) -> None:
+    async with Administrator(shop.settings()) as first:
+        async with Administrator(shop.settings()) as second:
+            await second.write([audit_record("second", "tried", 1)])
+        with pytest.raises(KafkaError):
+            await first.write([audit_record("first", "tried", 1)])
+    actors = [record.key async for _, record in read_topic(shop.settings(), Stream.AUDIT)]
+    assert b"second" in actors
+    assert b"first" not in actors
 
 
 def test_changed_workspace_is_in_force_at_once_and_explain_follows(shop: Shop) -> None:

@@ -1,20 +1,22 @@
 """Recomputing a partition, and what an explanation says of it: the starter workspace, no servers."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from agents.ports import Record
-from riverwalk.customer_log import CustomerLog
+from riverwalk.customer_log import CustomerLog, decode_decision
 from riverwalk.explain_view import turn_lines, verdict_lines
 from riverwalk.explaining import Explained, about, explain_customer
 from riverwalk.publication import check, next_publication
 from riverwalk.recompute import Recompute, Recomputed, Workspaces, recorded_faults
 from riverwalk.starter import STARTER
 from riverwalk.verification.checkpoints import Checkpoint
+from schemas.action import encode_output
 from schemas.customer import CustomerState
-from schemas.decision import Decision, Fault
+from schemas.decision import Decision, Fault, Judged, Verdict
 from schemas.event import Activated, AnyEvent, CustomerEvent, InputEnded, InputTime, encode_event
 
 DAY = 86_400_000
@@ -182,6 +184,14 @@ def test_log_that_lost_its_beginning_is_not_compared() -> None:
     found = explain_customer(log_of(ANNA, [], None, complete=False), "stream")
     assert found.clean
     assert "not compared" in "".join(verdict_lines(found))
+
+
+def test_recorded_decision_keeps_its_numbers_exactly() -> None:
+    judged = Judged(
+        "p", "e", ENTRY, "m", "voucher", Verdict.SENT, cost=Decimal("4.00"), score=Decimal("0.10")
+    )
+    value = encode_output(Decision(ANNA, 1, "o1", "Order Completed", "w", judged=(judged,)))
+    assert encode_output(decode_decision(value)) == value
 
 
 def test_about_a_journey_keeps_only_what_concerns_it() -> None:

@@ -126,3 +126,37 @@ async def test_two_workers_live_in_one_process(settings: Settings) -> None:
         await feed(settings, events(400))
         await feed(other, events(800))
         await until(lambda: (first.folded, second.folded) == (400, 800))
+
+
+class DozingFold(CountingFold):
+    """Has one timer that is long due, until a tick was folded."""
+
+    def __init__(self, partition: int) -> None:
+        super().__init__()
+        self.partition = partition
+
+    def earliest_due(self) -> int | None:
+        """Due at the beginning of time, until something was folded."""
+        return None if self.folded else 1
+
+    def tick(self) -> Publish | None:
+        """A record for our own partition."""
+        return Publish(Stream.CUSTOMER_EVENTS, None, b"tick", (), self.partition)
+
+
+class DozingHandler(CountingHandler):
+    """Opens dozing folds."""
+
+    def open(self, partition: int, partitions: int) -> CountingFold:
+        """A fresh fold."""
+        self.folds[partition] = DozingFold(partition)
+        return self.folds[partition]
+
+
+async def test_due_timer_gets_exactly_one_tick_a_partition_in_the_wall_clock(settings: Settings) -> None:
+    handler = DozingHandler()
+    wall = settings.model_copy(update={"clock": "wall"})
+    async with Worker(wall, [handler]) as worker:
+        await until(lambda: handler.folded == 4)
+        assert {fold.folded for fold in handler.folds.values()} == {1}
+        assert worker.metrics.total("ticks_total") == 4
