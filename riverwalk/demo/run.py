@@ -196,6 +196,6 @@ async def verify_tap(settings: Settings, tap: Tap) -> Report:
     }
     for publication in await KafkaPublications(settings).all():
         await library.ensure(publication.hash)
-    intake = Intake(identity_key(settings), "stream")
+    intake = Intake(identity_key(settings), settings.clock)
     topic = topic_name(settings, Stream.TOUCHPOINTS)
-    return await asyncio.to_thread(verify, log, intake, library.catalogue, "stream", topic)
+    return await asyncio.to_thread(verify, log, intake, library.catalogue, settings.clock, topic)

@@ -12,8 +12,6 @@ import os
 import signal
 import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -22,19 +20,17 @@ from agents.ports import Stream
 from agents.workspaces import Library
 from journey.intake import Intake
 from journey.simulate import simulate
-from riverwalk.demo.run import SOURCES, VERIFIED, WORKSPACE, feed_year, verify_tap, work_through
-from riverwalk.publishing import publish_folder
+from riverwalk.demo.run import WORKSPACE, feed_year, verify_tap, work_through
 from riverwalk.retail_year import YEAR_END_AT, read_retail_year
 from schemas.action import encode_output
 from schemas.event import CustomerEvent, Origin
 from streams.log_reader import KafkaPublications
 from streams.settings import Settings
 from streams.tap import Tap
-from streams.topic_admin import create_topics
+from tests.support.imports import KEY, published
 
 pytestmark = pytest.mark.real
 
-KEY = "the test's key, sixteen bytes"
 TOUCHPOINTS = 6_000
 """The first quarter: enough for every journey to run, small enough for CI."""
 
@@ -42,24 +38,6 @@ TOUCHPOINTS = 6_000
 @pytest.fixture(scope="module")
 def year():
     return read_retail_year()[0][:TOUCHPOINTS]
-
-
-@asynccontextmanager
-async def published(kafka_bootstrap: str, prefix: str, partitions: int) -> AsyncIterator[tuple[Settings, Tap]]:
-    settings = Settings(
-        kafka_bootstrap=kafka_bootstrap,
-        topic_prefix=prefix,
-        partitions=partitions,
-        group=prefix,
-        clock="stream",
-        identity_key=KEY,
-        redis_url=None,
-        metrics_port=0,
-    )
-    await create_topics(settings)
-    await publish_folder(settings, WORKSPACE, by="test", at=0)
-    async with Tap(settings, streams=VERIFIED, sources=SOURCES) as tap:
-        yield settings, tap
 
 
 async def simulated(settings: Settings, year) -> dict[str, str]:
@@ -100,7 +78,10 @@ async def nothing_to_report(worker) -> None:
 async def test_year_on_any_partitions_decides_what_the_simulation_decides(
     kafka_bootstrap, topic_prefix, year, partitions
 ):
-    async with published(kafka_bootstrap, topic_prefix, partitions) as (settings, tap):
+    async with published(kafka_bootstrap, topic_prefix, WORKSPACE, partitions=partitions, clock="stream") as (
+        settings,
+        tap,
+    ):
         await work_through(settings, tap, year, nothing_to_report)
         report = await verify_tap(settings, tap)
         assert report.clean, report.examples
@@ -110,7 +91,10 @@ async def test_year_on_any_partitions_decides_what_the_simulation_decides(
 
 
 async def test_killed_worker_leaves_the_same_decisions(kafka_bootstrap, topic_prefix, year):
-    async with published(kafka_bootstrap, topic_prefix, 4) as (settings, tap):
+    async with published(kafka_bootstrap, topic_prefix, WORKSPACE, partitions=4, clock="stream") as (
+        settings,
+        tap,
+    ):
         workers = [await started(settings), await started(settings)]
         try:
             feeding = asyncio.ensure_future(feed_year(settings, tap, year))
