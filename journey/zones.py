@@ -11,12 +11,18 @@ MINUTE_MS = 60_000
 DAY_MINUTES = 1440
 ZONES_CACHED_MAX = 1024
 """There are some 600 names in tzdata."""
+ZONE_CHARACTERS_MAX = 64
+"""The longest name in tzdata has 32; strangers send longer ones."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@lru_cache(ZONES_CACHED_MAX)
 def zone(name: str) -> ZoneInfo | None:
     """The zone of that IANA name; None if tzdata has no such zone."""
+    return _zone(name) if len(name) <= ZONE_CHARACTERS_MAX else None
+
+
+@lru_cache(ZONES_CACHED_MAX)
+def _zone(name: str) -> ZoneInfo | None:
     parts = name.split("/")
     if not all(
         part and part[0].isalnum() and part.replace("_", "").replace("-", "").replace("+", "").isalnum()

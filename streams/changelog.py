@@ -74,13 +74,9 @@ def decode_checkpoint(value: bytes) -> Checkpoint:
     try:
         checkpoint = _decoder.decode(value)
     except msgspec.DecodeError as error:
-        raise RefusedToStart(
-            f"The checkpoint cannot be read ({error}): did we write it?"
-        ) from error
+        raise RefusedToStart(f"The checkpoint cannot be read ({error}): did we write it?") from error
     if checkpoint.v != FORMAT:
-        raise RefusedToStart(
-            f"The changelog has format {checkpoint.v}, we read {FORMAT}: upgrade first."
-        )
+        raise RefusedToStart(f"The changelog has format {checkpoint.v}, we read {FORMAT}: upgrade first.")
     return checkpoint
 
 

@@ -13,7 +13,15 @@ from journey.simulate import simulate
 from journey.timeline import Turned
 from journey.zones import span_start
 from schemas.action import encode_output
-from schemas.customer import PENDING_MAX, SENT_MAX, TIMERS_MAX, CustomerState, decode_state, encode_body, encode_state
+from schemas.customer import (
+    PENDING_MAX,
+    SENT_MAX,
+    TIMERS_MAX,
+    CustomerState,
+    decode_state,
+    encode_body,
+    encode_state,
+)
 
 TRIAL = trial()
 
@@ -64,7 +72,11 @@ def test_every_proposal_gets_one_verdict_or_is_pending(log) -> None:
     sent = [a.id for t in turns for a in t.result.actions]
     assert len(sent) == len(set(sent))
     assert set(sent) == {
-        each.id for t in turns if t.result.decision for each in t.result.decision.judged if each.verdict == "sent"
+        each.id
+        for t in turns
+        if t.result.decision
+        for each in t.result.decision.judged
+        if each.verdict == "sent"
     }
 
 
@@ -96,7 +108,8 @@ def test_caps_are_never_passed(log) -> None:
 
         for time in times:  # The cap counts days of the zone in force: some zone agrees that there is room.
             assert any(
-                sum(span_start(time, "calendar day", zone(name)) <= each <= time for each in times) <= 2 for name in zones
+                sum(span_start(time, "calendar day", zone(name)) <= each <= time for each in times) <= 2
+                for name in zones
             )
 
 
@@ -149,7 +162,9 @@ def _timers_have_owners(state: CustomerState) -> None:
     for proposal in state.pending.values():
         assert proposal.enrolment in state.enrolments
         rank, ref = (5, proposal.id) if proposal.release_at else (6, "contest")
-        assert any(timer.rank == rank and timer.ref == ref for timer in state.timers), "a proposal nobody releases"
+        assert any(timer.rank == rank and timer.ref == ref for timer in state.timers), (
+            "a proposal nobody releases"
+        )
 
 
 @settings(max_examples=30, deadline=None)

@@ -35,7 +35,12 @@ def _states(states: MemoryStates) -> dict[str, bytes]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(logs(late=False), st.sampled_from((1, 4, 8)), st.randoms(use_true_random=False), st.sampled_from((1, 3, 10**9)))
+@given(
+    logs(late=False),
+    st.sampled_from((1, 4, 8)),
+    st.randoms(use_true_random=False),
+    st.sampled_from((1, 3, 10**9)),
+)
 def test_partitions_and_interleavings_give_what_simulate_gives(log, partitions, chance, slices) -> None:
     turns: list[Turned] = []
     expected = simulate(TRIAL, log, UNTIL, observe=turns.append)
@@ -196,7 +201,9 @@ def test_raising_timer_is_removed_and_recorded_and_a_replay_obeys() -> None:
 
     from schemas.customer import CaseState, Timer
 
-    state = CustomerState("c", NOON, cases={"w": CaseState("w", NOON)}, timers=(Timer(NOON + 1, 0, "w", "max_open"),))
+    state = CustomerState(
+        "c", NOON, cases={"w": CaseState("w", NOON)}, timers=(Timer(NOON + 1, 0, "w", "max_open"),)
+    )
     broken = msgspec.structs.replace(state, cases=Torn(state.cases))
     states = MemoryStates()
     states.put(broken)
@@ -205,7 +212,10 @@ def test_raising_timer_is_removed_and_recorded_and_a_replay_obeys() -> None:
     list(line.feed(Tick(0), NOON + HOUR))
     (turned,) = line.fire(10)
     (fault,) = turned.result.decision.faults
-    assert (fault.where, fault.error) == ("timer:0:w", "RuntimeError: torn") and turned.result.state.timers == ()
+    assert (fault.where, fault.error) == (
+        "timer:0:w",
+        "RuntimeError: torn",
+    ) and turned.result.state.timers == ()
     sound = MemoryStates()
     sound.put(state)
     again = Timeline("wall", 1, sound, WAIT, recorded=lambda customer, cause: {fault.where: fault.error})

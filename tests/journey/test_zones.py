@@ -42,6 +42,8 @@ def test_spans_begin_and_end_at_local_midnights() -> None:
     assert span_end(at, "calendar month", LONDON) == _at("2024-03-31T23:00:00Z")
 
 
-@pytest.mark.parametrize("name", ["", "/etc/passwd", "../zone", "Mars/Base", "Europe", "a" * 300, "Europe/London/"])
+@pytest.mark.parametrize(
+    "name", ["", "/etc/passwd", "../zone", "Mars/Base", "Europe", "a" * 300, "Europe/London/"]
+)
 def test_name_that_is_no_zone_is_none(name: str) -> None:
     assert zone(name) is None

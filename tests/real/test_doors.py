@@ -19,8 +19,11 @@ from typing import Any, NamedTuple
 import pytest
 from aiokafka.errors import KafkaError
 from redis import Redis
+from typer.testing import CliRunner
 
 from agents.ports import Stream
+from riverwalk.cli import app
+from riverwalk.reporting import failure_of
 from schemas.instant import format_instant
 from streams.kafka_clients import plain_producer, transactional_producer
 from streams.log_reader import read_record, read_topic
@@ -41,11 +44,10 @@ class Shop(NamedTuple):
 
     def run(self, *arguments: str, code: int = 0, **changes: str) -> str:
         """Standard output of a command that must end with this code."""
-        environment = {**os.environ, **self.environment, **changes}
-        ended = subprocess.run(
-            [RIVERWALK, *arguments], env=environment, capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == code, f"{arguments}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}"
+        ended = CliRunner().invoke(app, arguments, env={**self.environment, **changes})
+        failed = isinstance(ended.exception, Exception)
+        found = failure_of(ended.exception).exit_code if failed else ended.exit_code
+        assert found == code, f"{arguments}: {found} {ended.exception}\n{ended.output}"
         return ended.stdout
 
     def json(self, *arguments: str, **changes: str) -> Any:
@@ -129,7 +131,7 @@ def shop(kafka_bootstrap: str, redis_url: str, tmp_path_factory: pytest.TempPath
 def _collected() -> Iterator[None]:
     """aiokafka leaves futures of a fenced producer behind; asyncio complains when they are collected.
 
-    That must happen here: a traceback that is formatted while some module is being compiled breaks CPython 3.11.
+    That must happen here: CPython 3.11 fails when a traceback is formatted while a module is being compiled.
     """
     yield
     gc.collect()

@@ -20,7 +20,7 @@ from streams.topic_admin import create_topics
 from tests.support.counting import ACTION_EVERY
 
 ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = float(os.environ.get("W", "45"))
+WAIT_SECONDS = 45.0
 
 
 def events(

@@ -65,7 +65,7 @@ _step = st.tuples(
 def logs(draw: Any, late: bool = True) -> list[CustomerEvent]:
     """Touchpoints of four customers in order of arrival; some happened earlier than those before them."""
     now, found = NOON, []
-    for number, (who, kind, gap, key, ago) in enumerate(draw(st.lists(_step, max_size=60))):
+    for number, (who, kind, gap, key, ago) in enumerate(draw(st.lists(_step, min_size=10, max_size=60))):
         now += gap
         zone = {"timezone": "Asia/Shanghai"} if number % 7 == 3 else {}
         properties = {"id": f"k{key}", "x": number, "purpose": "promotion"}
@@ -76,7 +76,9 @@ def logs(draw: Any, late: bool = True) -> list[CustomerEvent]:
 
 def outcome(action: Any, identity: str, kind: str, at: int) -> OutcomeEvent:
     """What became of an action at that instant."""
-    return OutcomeEvent(action.customer, "mail", identity, "Action Outcome", at, at, action=action.id, outcome=kind)
+    return OutcomeEvent(
+        action.customer, "mail", identity, "Action Outcome", at, at, action=action.id, outcome=kind
+    )
 
 
 UNTIL = NOON + 90 * DAY

@@ -119,7 +119,14 @@ class Customer:
         self.sent += 1
         at = self.now - ago
         event = OutcomeEvent(
-            self.state.id, "mail", f"o{self.sent}", "Action Outcome", at, self.now, action=action, outcome=outcome
+            self.state.id,
+            "mail",
+            f"o{self.sent}",
+            "Action Outcome",
+            at,
+            self.now,
+            action=action,
+            outcome=outcome,
         )
         return self._take(advance(self.of, self.state, event, self.now))
 
@@ -151,7 +158,9 @@ def judged(results: Iterable[Advance]) -> list[Any]:
     return [each for result in results if result.decision for each in result.decision.judged]
 
 
-def touchpoint(customer: str, identity: str, kind: str, at: int, properties: dict[str, Any] | None = None) -> CustomerEvent:
+def touchpoint(
+    customer: str, identity: str, kind: str, at: int, properties: dict[str, Any] | None = None
+) -> CustomerEvent:
     """A touchpoint of that instant."""
     return CustomerEvent(customer, "web", identity, kind, at, at, "web", properties or {})
 

@@ -47,7 +47,13 @@ def test_older_statement_never_replaces_a_newer_one_even_of_the_same_value() -> 
 
 def test_trait_beyond_what_a_state_has_room_for_is_not_taken() -> None:
     customer = Customer(catalogue(J))
-    traits = {"long": "x" * 1025, "n" * 1025: 1, "many": list(range(65)), "deep": {"a": {"b": 1}}, "fine": {"a": 1}}
+    traits = {
+        "long": "x" * 1025,
+        "n" * 1025: 1,
+        "many": list(range(65)),
+        "deep": {"a": {"b": 1}},
+        "fine": {"a": 1},
+    }
     customer.event("Pong", context={"traits": traits, "timezone": "Mars/Base", "locale": "zh-CN"})
     assert set(customer.state.traits) == {"fine", "locale"}
     customer.event("Pong", context={"traits": {f"t{i}": i for i in range(300)}})
@@ -67,7 +73,10 @@ facts:
 def _facts(customer: Customer) -> dict:
     from journey.customer.facts import read
 
-    return {name: read(fact, customer.state.facts.get(name), customer.now) for name, fact in customer.of.facts.items()}
+    return {
+        name: read(fact, customer.state.facts.get(name), customer.now)
+        for name, fact in customer.of.facts.items()
+    }
 
 
 def test_facts_count_sum_and_remember_the_first_and_last_by_time() -> None:
@@ -76,7 +85,11 @@ def test_facts_count_sum_and_remember_the_first_and_last_by_time() -> None:
     customer.event("Ping", x=Decimal("0.5"))
     customer.event("Ping", x=7, ago=HOUR)
     assert _facts(customer) == {
-        "pings": 3, "pings_1d": 3, "sum_1d": Decimal("9.5"), "last_x": Decimal("0.5"), "first_x": 7,
+        "pings": 3,
+        "pings_1d": 3,
+        "sum_1d": Decimal("9.5"),
+        "last_x": Decimal("0.5"),
+        "first_x": 7,
     }
 
 

@@ -43,7 +43,9 @@ def test_contest_closes_with_the_earliest_expiry() -> None:
 
 
 def test_contest_after_an_empty_one_holds_in_full() -> None:
-    of = catalogue(journey("a", "- message: hello", "exit: [ { on: Stop } ]\nentry: { again: always }"), policy=HOLD)
+    of = catalogue(
+        journey("a", "- message: hello", "exit: [ { on: Stop } ]\nentry: { again: always }"), policy=HOLD
+    )
     customer = Customer(of)
     customer.event("Ping")
     customer.wait(9 * MINUTE)
@@ -88,4 +90,8 @@ def test_global_holdout_withholds_promotion_only() -> None:
     customer = Customer(of)
     customer.event("Ping")
     assert customer.actions() == ["notice"]
-    assert sorted(customer.verdicts()) == [("sent", ""), ("withheld", "global_holdout"), ("withheld", "global_holdout")]
+    assert sorted(customer.verdicts()) == [
+        ("sent", ""),
+        ("withheld", "global_holdout"),
+        ("withheld", "global_holdout"),
+    ]

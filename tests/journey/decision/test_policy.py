@@ -61,7 +61,10 @@ def test_refusal_beyond_the_memory_of_channels_refuses_the_purpose() -> None:
     assert customer.verdicts() == [("suppressed", "no_consent")] and len(customer.state.consents) == 65
 
 
-CASES = YES + "cases: { woe: { opens: Woe, closes: Stop, key: event.properties.id, max_open: 3 days, then: %s, cool_off: 1 day } }"
+CASES = (
+    YES
+    + "cases: { woe: { opens: Woe, closes: Stop, key: event.properties.id, max_open: 3 days, then: %s, cool_off: 1 day } }"
+)
 
 
 def test_open_case_and_its_cool_off_silence_promotion_only() -> None:
@@ -75,7 +78,10 @@ def test_open_case_and_its_cool_off_silence_promotion_only() -> None:
     customer.event("Ping")
     assert ("suppressed", "case_cooling:woe") in customer.verdicts()
     customer.wait(1)
-    assert [a.action for a in customer.event("Ping").actions] == ["care", "hello"] and customer.state.cases == {}
+    assert [a.action for a in customer.event("Ping").actions] == [
+        "care",
+        "hello",
+    ] and customer.state.cases == {}
 
 
 def test_case_closes_only_with_its_key_and_by_a_younger_event() -> None:
@@ -102,7 +108,12 @@ QUIET = YES + "quiet_hours: [ { from: 21:00, to: 08:00%s } ]"
 
 @pytest.mark.parametrize(
     ("now", "sent"),
-    [("20:59:59", "20:59:59"), ("21:00:00", "08:00:00+1"), ("07:59:59", "08:00:00"), ("08:00:00", "08:00:00")],
+    [
+        ("20:59:59", "20:59:59"),
+        ("21:00:00", "08:00:00+1"),
+        ("07:59:59", "08:00:00"),
+        ("08:00:00", "08:00:00"),
+    ],
 )
 def test_quiet_hours_defer_to_their_end(now: str, sent: str) -> None:
     start = _at(f"2024-06-05T{now}+01:00")
@@ -129,7 +140,9 @@ def test_quiet_hours_end_by_the_local_clock_when_it_changes(now: str, sent: str)
 
 def test_quiet_hours_that_end_in_a_repeated_hour_end_the_first_time() -> None:
     policy = YES + "quiet_hours: [ { from: 21:00, to: 01:30 } ]"
-    customer = Customer(catalogue(HELLO, policy=policy), now=_at("2024-10-27T01:10:00+00:00"))  # The second 01:10.
+    customer = Customer(
+        catalogue(HELLO, policy=policy), now=_at("2024-10-27T01:10:00+00:00")
+    )  # The second 01:10.
     customer.event("Ping")
     assert customer.verdicts() == [("sent", "")]
 
@@ -162,14 +175,18 @@ def test_release_is_spread_and_each_customer_keeps_an_instant() -> None:
 
 def test_deferral_beyond_patience_expires_at_once() -> None:
     steps = "- message: { action: hello, patience: 1 hour }\n  else: [ { end: unsent } ]"
-    customer = Customer(catalogue(journey("j", steps), policy=QUIET % ""), now=_at("2024-06-05T22:00:00+01:00"))
+    customer = Customer(
+        catalogue(journey("j", steps), policy=QUIET % ""), now=_at("2024-06-05T22:00:00+01:00")
+    )
     customer.event("Ping")
     assert customer.verdicts() == [("expired", "quiet_hours")] and customer.ends() == [("end", "unsent")]
 
 
 def test_proposal_that_an_outage_held_beyond_its_patience_expires() -> None:
     steps = "- message: { action: hello, patience: 12 hours }"
-    customer = Customer(catalogue(journey("j", steps), policy=QUIET % ""), now=_at("2024-06-05T22:00:00+01:00"))
+    customer = Customer(
+        catalogue(journey("j", steps), policy=QUIET % ""), now=_at("2024-06-05T22:00:00+01:00")
+    )
     customer.event("Ping")
     customer.late(14 * HOUR)
     assert customer.verdicts() == [("expired", "quiet_hours")]

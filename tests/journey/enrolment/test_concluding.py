@@ -62,12 +62,16 @@ def test_what_a_goal_sends_afterwards_is_not_recalled() -> None:
     customer = Customer(catalogue(journey("j", WAIT, head)))
     customer.event("Ping")
     result = customer.event("Wow")
-    assert [a.action for a in result.actions] == ["notice"] and [w.action for w in result.withdrawn] == ["hello"]
+    assert [a.action for a in result.actions] == ["notice"] and [w.action for w in result.withdrawn] == [
+        "hello"
+    ]
     assert customer.ends() == [("goal", "goal")]
 
 
 def test_match_asks_for_the_key() -> None:
-    head = "entry: { key: event.properties.id }\nexit: [ { on: Stop, match: event.properties.id, reason: off } ]"
+    head = (
+        "entry: { key: event.properties.id }\nexit: [ { on: Stop, match: event.properties.id, reason: off } ]"
+    )
     customer = Customer(catalogue(journey("j", WAIT, head)))
     customer.event("Ping", id="a")
     customer.event("Stop", id="b")
@@ -94,7 +98,7 @@ def test_exit_and_the_end_of_watching_at_one_instant_end_it_once() -> None:
 
 
 def test_goal_that_is_a_condition_is_asked_again_at_release() -> None:
-    head = "goal: [ { when: \"entry.at + 300000 <= now\", within: 3 days } ]"
+    head = 'goal: [ { when: "entry.at + 300000 <= now", within: 3 days } ]'
     customer = Customer(catalogue(journey("j", WAIT, head), policy=HELD))
     customer.event("Ping")
     customer.wait(HOUR)

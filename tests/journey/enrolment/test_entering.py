@@ -20,7 +20,12 @@ def test_stale_trigger_enrols_nobody_and_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("key", "reason"),
-    [({"a": 1}, "key_not_plain"), ([[1], [1]], "key_not_plain"), ("x" * 257, "key_too_long"), (None, "key_unknown")],
+    [
+        ({"a": 1}, "key_not_plain"),
+        ([[1], [1]], "key_not_plain"),
+        ("x" * 257, "key_too_long"),
+        (None, "key_unknown"),
+    ],
 )
 def test_key_that_is_none_is_refused_and_nothing_breaks(key: object, reason: str) -> None:
     customer = Customer(catalogue(journey("j", WAIT, "entry: { key: event.properties.id }")))
@@ -96,9 +101,7 @@ def test_refused_eligibility_names_its_clause() -> None:
 
 
 def test_restart_begins_the_passage_anew() -> None:
-    head = (
-        "entry: { repeat: restart }\ngoal: [ { on: Wow, within: 3 days } ]\nexit: [ { after: 4 days, reason: late } ]"
-    )
+    head = "entry: { repeat: restart }\ngoal: [ { on: Wow, within: 3 days } ]\nexit: [ { after: 4 days, reason: late } ]"
     customer = Customer(catalogue(journey("j", WAIT, head)))
     customer.event("Ping")
     customer.wait(DAY + HOUR)

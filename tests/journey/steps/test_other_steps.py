@@ -38,7 +38,11 @@ def test_set_tag_and_untag_write_with_provenance_and_leave_what_is_unknown() -> 
     steps = "- set: { tier: \"'gold'\", score: customer.traits.nothing, all: customer.tags }\n- tag: [a, b]\n- untag: a\n- set: { later: customer.tags }"
     customer = Customer(catalogue(journey("j", steps)))
     customer.event("Ping")
-    assert {name: trait.value for name, trait in customer.state.traits.items()} == {"tier": "gold", "all": [], "later": ["b"]}
+    assert {name: trait.value for name, trait in customer.state.traits.items()} == {
+        "tier": "gold",
+        "all": [],
+        "later": ["b"],
+    }
     assert customer.state.traits["tier"].source == "journey:j" and customer.state.tags["b"].by == "journey:j"
 
 

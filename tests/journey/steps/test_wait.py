@@ -17,7 +17,15 @@ def test_duration_ends_when_its_timer_fires() -> None:
     assert customer.ends() == [("end", "over")]
 
 
-@pytest.mark.parametrize(("at", "days", "due"), [("12:00", "", 0), ("12:01", "", MINUTE), ("11:59", "", DAY - MINUTE), ("12:00", ", days: [sat]", 5 * DAY)])
+@pytest.mark.parametrize(
+    ("at", "days", "due"),
+    [
+        ("12:00", "", 0),
+        ("12:01", "", MINUTE),
+        ("11:59", "", DAY - MINUTE),
+        ("12:00", ", days: [sat]", 5 * DAY),
+    ],
+)
 def test_time_of_day_is_in_the_customers_zone(at: str, days: str, due: int) -> None:
     customer = Customer(catalogue(journey("j", f"- wait: {{ at: {at}{days} }}\n- end: over")))
     customer.event("Ping")
@@ -96,7 +104,9 @@ def test_outcome_of_an_earlier_step_ends_the_wait() -> None:
 
 
 @pytest.mark.parametrize(("since", "ends"), [(", since: entry", [("end", "engaged")]), ("", [])])
-def test_outcome_before_the_wait_counts_with_since_though_another_came_after_it(since: str, ends: list) -> None:
+def test_outcome_before_the_wait_counts_with_since_though_another_came_after_it(
+    since: str, ends: list
+) -> None:
     customer = Customer(catalogue(journey("j", OUTCOME % ("- wait: 1 hour\n", since))))
     action = customer.event("Ping").actions[0]
     customer.outcome(action.id, "opened")
