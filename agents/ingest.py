@@ -121,7 +121,7 @@ class IngestFold:
             for sink in range(self.sinks)
         )
 
-    def committed(self) -> None:
+    def committed(self, now: int) -> None:
         """Count what was committed."""
         for (name, labels), amount in self._counted.items():
             self.metrics.count(name, amount, *labels)

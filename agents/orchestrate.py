@@ -69,6 +69,8 @@ class OrchestrateFold:
         self.inputs = inputs
         self.ledger: Counter[str] = Counter()
         self._counted: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._since: list[tuple[str, int]] = []
+        """`wall`: histograms of this batch with the instants they count from."""
         self._changes: dict[bytes, bytes | None] = {}
 
     def restore(self, key: bytes, value: bytes | None) -> None:
@@ -148,6 +150,10 @@ class OrchestrateFold:
             self.states.touched(turned.customer, record.offset)
             self._turned(turned, outputs)
             self._counted["events_applied_total", ()] += 1
+            if self.clock == "wall" and turned.event is not None:
+                self._since.append(("event_age_seconds", turned.event.occurred_at))
+                if result.actions:
+                    self._since.append(("decision_latency_seconds", turned.event.received_at))
         elif result.status is Status.REPEAT:
             self.ledger["repeats"] += 1
             self._counted["repeats_total", ()] += 1
@@ -168,11 +174,19 @@ class OrchestrateFold:
         outputs.extend(outputs_of(turned.result, offsets, self.line.catalogue))
         for action in turned.result.actions:
             self._counted["actions_total", (action.journey, action.channel, action.purpose)] += 1
+        for event in turned.result.journey_events:
+            if event.kind == "moved":
+                self._counted["transitions_total", (event.journey, event.step)] += 1
         if turned.result.decision is not None:
+            if self.clock == "wall" and turned.event is None:
+                due = int(turned.result.decision.cause.removeprefix("timer:"))
+                self._since.append(("timer_lateness_seconds", due))
             for judged in turned.result.decision.judged:
                 self.ledger[f"verdict:{judged.verdict}"] += 1
                 if judged.verdict != "sent":
-                    self._counted["suppressed_total", (judged.reason.partition(":")[0] or judged.verdict,)] += 1
+                    self._counted[
+                        "suppressed_total", (judged.reason.partition(":")[0] or judged.verdict,)
+                    ] += 1
 
     def _activate(self, event: Activated) -> None:
         if event.previous != self.active:
@@ -181,11 +195,14 @@ class OrchestrateFold:
         self.active = event.hash
         self.line.activate(self.library.catalogue(event.hash))
 
-    def committed(self) -> None:
-        """Count, and let the read model have the customers that changed."""
+    def committed(self, now: int) -> None:
+        """Count and measure, and let the read model have the customers that changed."""
         for (name, labels), amount in self._counted.items():
             self.metrics.count(name, amount, *labels)
         self._counted.clear()
+        for name, since in self._since:
+            self.metrics.observe(name, max(0, now - since) / 1000)
+        self._since.clear()
         if self.read_model is not None and self._changes:
             self.read_model.offer(
                 (

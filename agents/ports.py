@@ -92,8 +92,8 @@ class Fold(Protocol):
         Raises: any exception ends the process uncommitted; refused input is never an exception.
         """
 
-    def committed(self) -> None:
-        """The last fold's transaction is committed: apply its draft, feed the read model, count."""
+    def committed(self, now: int) -> None:
+        """The last fold's transaction was committed at `now` (int ms): feed the read model, count, measure."""
 
     def earliest_due(self) -> int | None:
         """Instant (ms) of the earliest timer that needs a tick; None when there is none."""
@@ -155,6 +155,9 @@ class Metrics(Protocol):
 
     def count(self, name: str, amount: float, *labels: str) -> None:
         """Add to a counter; too many label sets are counted as `other`."""
+
+    def observe(self, name: str, value: float, *labels: str) -> None:
+        """Put a value into a histogram."""
 
 
 class RefusedToStart(Exception):

@@ -136,7 +136,7 @@ class Folds:
             records = [Record(start + i, each.occurred_at, each.key, each.value, ()) for i, each in enumerate(part)]
             began = time.process_time()
             batch = self.ingest.fold(records)
-            self.ingest.committed()
+            self.ingest.committed(0)
             self.spent[0] += time.process_time() - began
             self._pack(batch)
             self._orchestrate(batch.outputs)
@@ -149,7 +149,7 @@ class Folds:
         while more:
             began = time.process_time()
             batch = self.orchestrate.fold(records)
-            self.orchestrate.committed()
+            self.orchestrate.committed(0)
             self.spent[1] += time.process_time() - began
             self._pack(batch)
             records, more = [], batch.more

@@ -74,6 +74,10 @@ class Engine:
         """The position of every open partition."""
         return {tp: pump.position for tp, pump in self.pumps.items() if pump.ready}
 
+    def read_to_at(self) -> dict[TP, int]:
+        """Append time of the last record folded of every open partition."""
+        return {tp: pump.read_to_at for tp, pump in self.pumps.items() if pump.read_to_at}
+
     def sleepers(self) -> dict[Hashable, Sleeper]:
         """Every open partition, for `agents.wake`."""
         return {tp: pump for tp, pump in self.pumps.items() if pump.ready}

@@ -65,6 +65,8 @@ class Pump:
         self._arrived = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
+        self.read_to_at = 0
+        """Append time (ms) of the last record folded; 0 before the first."""
 
     @property
     def position(self) -> int:
@@ -237,9 +239,10 @@ class Pump:
         end = await self._committed(encoded)
         self._checkpoint, self._end = checkpoint, end
         self._fault(FaultPoint.BATCH_COMMITTED)
-        self._fold.committed()
+        self._fold.committed(self._plumbing.clock.now())
         self._fault(FaultPoint.BATCH_APPLIED)
         self.more = batch.more
+        self.read_to_at = taken.records[-1].at if taken.records else self.read_to_at
         sizes = BatchSize(len(taken.records), encoded.bytes)
         self._plumbing.committed(self, sizes, folded - began, self._plumbing.clock.monotonic() - folded)
 

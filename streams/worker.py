@@ -95,7 +95,7 @@ class Worker:
         self.health = await self._loops.enter_async_context(
             HealthServer(self.settings, self.metrics, self.engine.ready)
         )
-        self._spawn(publish_positions(self.clock, self._consumer, self.engine.positions, self.metrics))
+        self._spawn(publish_positions(self.clock, self._consumer, self.engine, self.metrics))
         if self.settings.clock == "wall":
             write = await self._loops.enter_async_context(TickProducer(self.settings, self.metrics))
             self._spawn(Wake(self.clock, self.engine.sleepers, write).run())

@@ -24,6 +24,9 @@ class Counted:
     def count(self, name: str, amount: float, *labels: str) -> None:
         self.counts[name, *labels] = amount
 
+    def observe(self, name: str, value: float, *labels: str) -> None:
+        self.counts[name] = value
+
 
 def opened(*, clock="stream", fingerprint="f1", metrics=None):
     handler = Ingest(
@@ -47,7 +50,7 @@ def touchpoint(number: int, at: str) -> bytes:
 
 def fold(line, *values: bytes, headers=()):
     batch = line.fold([Record(i, 0, b"k", value, headers) for i, value in enumerate(values)])
-    line.committed()
+    line.committed(0)
     return batch
 
 

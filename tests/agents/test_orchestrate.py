@@ -10,7 +10,7 @@ from agents.orchestrate import Orchestrate
 from agents.ports import Record, RefusedToStart, Stream
 from agents.workspaces import Library
 from journey.workspace import assign_versions, load, workspace_hash
-from schemas.event import Activated, CustomerEvent, InputEnded, InputTime, encode_event
+from schemas.event import Activated, CustomerEvent, InputEnded, InputTime, Tick, encode_event
 from schemas.publication import Publication
 
 DAY = 86_400_000
@@ -41,6 +41,9 @@ class Counted:
 
     def count(self, name: str, amount: float, *labels: str) -> None:
         self.counts[name, *labels] = self.counts.get((name, *labels), 0) + amount
+
+    def observe(self, name: str, value: float, *labels: str) -> None:
+        self.counts[name] = value
 
 
 class Listed:
@@ -86,7 +89,7 @@ async def fold(opened, *values: bytes, offset: int = 0):
     records = [Record(offset + i, 0, None, value, ()) for i, value in enumerate(values)]
     await opened.prepare(records)
     batch = opened.fold(records)
-    opened.committed()
+    opened.committed(0)
     return batch
 
 
@@ -172,3 +175,20 @@ async def test_states_carry_the_offsets_of_the_customers_last_two_events():
     await fold(line, order(1, DAY), offset=5)
     await fold(line, order(2, 2 * DAY), offset=9)
     assert line.states.offsets("c_1") == (9, 5)
+
+
+async def test_wall_clock_measures_latency_from_the_touchpoints_arrival_and_lateness_from_the_due_time():
+    published = publications("first")
+    metrics = Counted()
+    library = Library(Listed(published))
+    line = Orchestrate(topic="t", library=library, clock="wall", inputs=1, metrics=metrics).open(0, 1)
+    records = [Record(0, DAY, None, activated(published[0]), ()), Record(1, DAY, None, order(1, DAY), ())]
+    tick = Record(2, 2 * DAY + 500, None, encode_event(Tick(2 * DAY)), ())
+    await line.prepare(records)
+    line.fold(records)
+    line.committed(DAY + 250)
+    assert metrics.counts["event_age_seconds"] == 0.25
+    line.fold([tick])
+    line.committed(2 * DAY + 700)
+    assert metrics.counts["timer_lateness_seconds"] == 0.7
+    assert metrics.counts["transitions_total", "thanks", "wait_1"] == 1

@@ -57,7 +57,7 @@ class CountingFold:
         changes: dict[bytes, bytes | None] = {b"c" + key: n.to_bytes(8, "big") for key, n in draft.items()}
         return Batch(changes, outputs, msgspec.msgpack.encode(self._draft_folded))
 
-    def committed(self) -> None:
+    def committed(self, now: int) -> None:
         """Apply."""
         self.counts.update(self._draft)
         self.folded = self._draft_folded
