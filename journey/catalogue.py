@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import calls, compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_fact
+from journey.decision.caps import concerns
 from journey.steps.base import Evaluate
 from journey.zones import zone
 from schemas.builtin_events import BUILTIN_EVENTS
 from schemas.customer import Trait
-from schemas.workspace import Action, Case, Fact, PolicyFile, Workspace
+from schemas.workspace import Action, Cap, Case, Fact, PolicyFile, Workspace
 from schemas.workspace.events import FRESHNESS_DEFAULT_MS
 
 WEEK_MS = 7 * 86_400_000
@@ -24,11 +25,13 @@ MONTH_MS = 31 * 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class CompiledAction:
-    """An action with its value as code."""
+    """An action with its value as code, and what concerns it."""
 
     id: str
     model: Action
     value: Evaluate | None
+    caps: Mapping[str, tuple[Cap, ...]]
+    """Channel -> caps that have a say there, in the order of the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,15 @@ def _contacts_kept_ms(policy: PolicyFile) -> int:
     return max((spans[cap.per] if isinstance(cap.per, str) else cap.per for cap in policy.caps), default=0)
 
 
+def _compile_action(name: str, action: Action, policy: PolicyFile) -> CompiledAction:
+    value = compile_expression(parse(action.value)) if action.value else None
+    caps = {
+        channel: tuple(cap for cap in policy.caps if concerns(cap, name, action, channel))
+        for channel in action.channels
+    }
+    return CompiledAction(name, action, value, caps)
+
+
 def _facts(workspace: Workspace, counted: Iterable[tuple[str, int]]) -> dict[str, CompiledFact]:
     facts = {name: compile_fact(name, fact) for name, fact in workspace.facts.items()}
     for event_type, window in counted:
@@ -157,12 +169,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         last.hash,
         workspace.settings.workspace,
         workspace.policy,
-        {
-            name: CompiledAction(
-                name, action, compile_expression(parse(action.value)) if action.value else None
-            )
-            for name, action in workspace.actions.items()
-        },
+        {name: _compile_action(name, action, workspace.policy) for name, action in workspace.actions.items()},
         facts,
         _index((event_type, fact) for fact in facts.values() for event_type in fact.types),
         journeys,

@@ -11,6 +11,8 @@ MINUTE_MS = 60_000
 DAY_MINUTES = 1440
 ZONES_CACHED_MAX = 1024
 """There are some 600 names in tzdata."""
+INSTANTS_CACHED_MAX = 16_384
+"""Midnights and the hours that a policy names, over some days in each zone of the world."""
 ZONE_CHARACTERS_MAX = 64
 """The longest name in tzdata has 32; strangers send longer ones."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,6 +50,7 @@ def _instant(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+@lru_cache(INSTANTS_CACHED_MAX)
 def instant_of(day: date, minute: int, where: ZoneInfo) -> int:
     """The instant of a local minute of a day.
 

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+MINUTE, HOUR, DAY, FOREVER = 60_000, 3_600_000, 86_400_000, 10**18
 LONDON = ZoneInfo("Europe/London")
 SCORES = {"cart_reminder": 3, "cart_last_call": 4, "loyal": 2, "come_back": 9}
-FOREVER = 10**18
 
 
 def chance(*salt):
@@ -141,7 +140,6 @@ class Oracle:
         return None, 0
 
     def decide(self, now, asking, closing):
-        """Permit what asks, close the contest if it is time, walk on from the verdicts, and again."""
         while asking or closing:
             verdicts, new = [], list(asking)
             asking.clear()
@@ -164,7 +162,6 @@ class Oracle:
                 self.judged(enrolment, now, verdict in ("sent", "withheld"))
 
     def refuse(self, enrolment, now, verdicts):
-        """Whether policy keeps a promotion from now; it is given a verdict, or put off."""
         reason, later = self.forbidden(now)
         if reason and later and later <= enrolment["expires"]:
             enrolment.update(release=later, stands=False)

@@ -74,8 +74,9 @@ def test_fold_decides_what_the_oracle_decides(catalogue: Catalogue) -> None:
         assert _folded(catalogue, events, until) == sorted(expected), f"seed {seed}"
         reasons.update(f"{verdict} {reason}".strip() for *_, verdict, reason in expected)
     assert set(reasons) >= {
-        "sent", "lost outranked", "expired quiet_hours", "withdrawn goal", "withdrawn exit", "suppressed cap:day",
-        "suppressed cap:week", "suppressed case_open:complaint", "suppressed case_cooling:complaint",
+        "sent", "lost outranked", "expired quiet_hours", "withdrawn goal", "withdrawn exit",
+        "suppressed cap:day", "suppressed cap:week",
+        "suppressed case_open:complaint", "suppressed case_cooling:complaint",
         "withheld journey_holdout", "withheld global_holdout",
     }, reasons  # fmt: skip
 

@@ -87,7 +87,7 @@ def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
     if not contest.room:
         settle(turn, proposal, Verdict.LOST, "outranked", scored=scored, winner=contest.winner)
         return
-    answer = permit(turn, proposal.action, action.model)
+    answer = permit(turn, action)
     if isinstance(answer, Allow):
         contest.room -= 1
         contest.winner = contest.winner or proposal.id

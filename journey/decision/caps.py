@@ -8,7 +8,8 @@ from schemas.customer import CONTACTS_MAX, NEVER, Contact
 from schemas.workspace import Action, Cap
 
 
-def _concerns(cap: Cap, name: str, action: Action, channel: str) -> bool:
+def concerns(cap: Cap, name: str, action: Action, channel: str) -> bool:
+    """Whether a cap has a say in sending an action on a channel."""
     return (
         action.purpose in cap.purposes
         and cap.channel in (None, channel)
@@ -27,13 +28,13 @@ def counts(cap: Cap, contact: Contact) -> bool:
     )
 
 
-def full_until(turn: Turn, cap: Cap, name: str, action: Action, *, channel: str) -> int:
-    """When the cap will have room for this action again; 0 if it has room now or does not concern it."""
-    if not _concerns(cap, name, action, channel):
-        return 0
+def full_until(turn: Turn, cap: Cap) -> int:
+    """When a cap that concerns the action will have room again; 0 if it has room now."""
     if cap.max == 0:
         return NEVER
     if isinstance(cap.per, str):
+        if len(turn.contacts) < cap.max:
+            return 0
         where = turn.catalogue.zone_of(turn.traits)
         since = span_start(turn.now, cap.per, where)
         used = sum(contact.at >= since and counts(cap, contact) for contact in turn.contacts)

@@ -55,7 +55,7 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     if held:
         settle(turn, proposal, Verdict.WITHHELD, held)
         return
-    answer = permit(turn, proposal.action, action.model)
+    answer = permit(turn, action)
     if turn.catalogue.modes[proposal.journey] != "live":
         # A shadow decides and records, charges nothing, reaches nobody.
         settle(turn, proposal, Verdict.SHADOW, "" if isinstance(answer, Allow) else answer.reason)

@@ -118,11 +118,9 @@ def _full(turn: Turn, journey: CompiledJourney, inside: list[Enrolment]) -> str:
 
 def _again_refused(turn: Turn, journey: CompiledJourney, key: str) -> str:
     """Which rule of re-entry forbids it; empty if none does."""
-    if not _again(turn, journey.again, turn.ended.get(ended_ref(journey.id, key))):
+    if not _again(turn, journey.again, journey.id, key):
         return "again"
-    if not _again(turn, journey.again_any, turn.ended.get(ended_ref(journey.id, ANY_KEY))):
-        return "again_per_customer"
-    return ""
+    return "" if _again(turn, journey.again_any, journey.id, ANY_KEY) else "again_per_customer"
 
 
 def _ineligible(journey: CompiledJourney, scope: TurnScope) -> tuple[str, str]:
@@ -133,8 +131,11 @@ def _ineligible(journey: CompiledJourney, scope: TurnScope) -> tuple[str, str]:
     return "", ""
 
 
-def _again(turn: Turn, rule: Again, ended_at: int | None) -> bool:
-    if ended_at is None or rule.rule == "always":
+def _again(turn: Turn, rule: Again, journey: str, key: str) -> bool:
+    if rule.rule == "always" or not turn.ended:
+        return True
+    ended_at = turn.ended.get(ended_ref(journey, key))
+    if ended_at is None:
         return True
     return rule.rule == "after" and turn.now >= ended_at + rule.after
 

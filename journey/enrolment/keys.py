@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from journey.chance import short_hash
@@ -15,6 +16,8 @@ from schemas.decision import Refusal
 
 KEYS_PER_EVENT_MAX = 20
 """A key that is a list enrols once per element, this many at most."""
+REFS_CACHED_MAX = 4096
+"""Journeys without a key, and any key of the others: a few hundred names, asked at every entry."""
 ANY_KEY = "any key"
 """Not the text of any key: those of texts are quoted."""
 
@@ -36,6 +39,7 @@ def key_text(key: Any) -> str:
             return str(key)
 
 
+@lru_cache(REFS_CACHED_MAX)
 def ended_ref(journey: str, key: str) -> str:
     """Under which name the end of a journey with this key (as text) is remembered."""
     return short_hash(f"{journey}\0{key}").hex()

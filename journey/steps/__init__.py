@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from journey.steps import branch, end, go, message, set_trait, split, tag, untag, wait
-from journey.steps.base import Builder, DONE, End, Evaluate, GOAL_DONE, Go, Hold, Move, Node, Passage
+from journey.steps.base import DONE, GOAL_DONE, Builder, End, Evaluate, Go, Hold, Move, Node, Passage
 from journey.steps.branch import BranchNode
 from journey.steps.wait import Listener, WaitNode
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from schemas.customer import CustomerState
+from dataclasses import replace
+
 from workspaces import DAY, HOUR, MINUTE, Customer, catalogue, journey, judged, publish, touchpoint, workspace
 
 from journey.fold import advance
+from schemas.customer import CustomerState
 
 BROKEN = "x"
 
 
 def _broken_value(of, action):
     """The catalogue with an action whose value raises, as a bug of ours would."""
-    from dataclasses import replace
 
     def fail(scope):
         raise ZeroDivisionError("by us")
@@ -53,7 +54,6 @@ def test_loop_of_refused_messages_halts_instead_of_running_for_ever() -> None:
     loop = publish(workspace(journey("j", "- message: hello\n- wait: 1 day"), policy=policy))
     compiled = loop.current["j"]
     node = compiled.nodes["message_1"]
-    from dataclasses import replace
 
     compiled.nodes["message_1"] = replace(node, otherwise="message_1")
     customer = Customer(loop)

@@ -10,8 +10,8 @@ from workspaces import HOUR
 
 from journey.fold import advance
 from journey.simulate import simulate
-from journey.timeline import Turned
-from journey.zones import span_start
+from journey.timeline import Timeline, Turned
+from journey.zones import span_start, zone
 from schemas.action import encode_output
 from schemas.customer import (
     PENDING_MAX,
@@ -22,6 +22,8 @@ from schemas.customer import (
     encode_body,
     encode_state,
 )
+from schemas.event import InputEnded, InputTime
+from schemas.instant import parse_instant
 
 TRIAL = trial()
 
@@ -39,7 +41,6 @@ def _with_outcomes(log):
 
 
 def _at(action) -> int:
-    from schemas.instant import parse_instant
 
     found = parse_instant(action.decided_at)
     assert found is not None
@@ -104,7 +105,6 @@ def test_caps_are_never_passed(log) -> None:
     zones = {"Europe/London", "Asia/Shanghai"}
     for times in at.values():
         assert all(late - early >= 36 * HOUR for early, late in zip(times, times[3:], strict=False))
-        from journey.zones import zone
 
         for time in times:  # The cap counts days of the zone in force: some zone agrees that there is room.
             assert any(
@@ -135,9 +135,6 @@ def test_states_survive_their_codec_and_stay_bounded_at_every_step(log) -> None:
             assert len(state.pending) <= PENDING_MAX and len(state.sent) <= SENT_MAX
             _timers_have_owners(state)
             self.all[state.id] = encoded
-
-    from journey.timeline import Timeline
-    from schemas.event import InputEnded, InputTime
 
     coded, turns = Coded(), []
     line = Timeline("stream", 1, coded, TRIAL)

@@ -15,7 +15,7 @@ from workspaces import DAY, HOUR, MINUTE, NOON, catalogue, journey, publish, tou
 from journey.simulate import MemoryStates, simulate
 from journey.timeline import Timeline, Times, Turned
 from schemas.action import encode_output
-from schemas.customer import CustomerState, encode_body
+from schemas.customer import CaseState, CustomerState, Timer, encode_body
 from schemas.event import Activated, CustomerEvent, InputEnded, InputTime, Tick
 
 TRIAL = trial()
@@ -198,8 +198,6 @@ def test_raising_timer_is_removed_and_recorded_and_a_replay_obeys() -> None:
 
         def get(self, *arguments: object) -> object:
             raise RuntimeError("torn")
-
-    from schemas.customer import CaseState, Timer
 
     state = CustomerState(
         "c", NOON, cases={"w": CaseState("w", NOON)}, timers=(Timer(NOON + 1, 0, "w", "max_open"),)

@@ -21,27 +21,51 @@ arbitration: { hold: 10 minutes }
 holdout: 10%
 """
 FACTS = "facts: { pings: { count: Ping, window: 2 days }, total: { sum: event.properties.x, on: Ping } }"
+CART = """
+- wait: 30 minutes
+- id: m
+  message: { action: hello, patience: 12 hours }
+  else: [ { tag: unreached }, { end: unsent } ]
+- wait:
+    first:
+      - { on: Pong, then: [ { end: back } ] }
+      - { step: m, outcome: opened, since: entry, then: [ { message: notice } ] }
+    timeout: 1 day
+- message: better
+"""
+CART_HEAD = """
+entry: { key: event.properties.id, repeat: restart, again: after 1 day, per_customer: { open: 3 } }
+goal: [ { on: Wow, match: event.properties.id, within: 3 days, then: [ { message: notice } ] } ]
+exit: [ { after: 5 days, reason: slow } ]
+"""
+LOOP = """
+- id: top
+  wait: 1 hour
+- wait: { at: 09:00 }
+- message: hello
+- branch: [ { when: entry.visits.top < 4, steps: [ { go: top } ] } ]
+- split:
+    name: s
+    unit: enrolment
+    arms: { a: { steps: [ { set: { arm: "'a'" } } ] }, b: { steps: [ { message: care } ] } }
+"""
+LOOP_HEAD = """
+trigger: { on: Pong, when: customer.facts.pings < 5 }
+entry: { again: always, holdout: 20% }
+"""
+GONE = """
+- message: { action: better, patience: 1 day }
+- untag: unreached
+"""
+GONE_HEAD = """
+trigger: { absence: { of: [Ping, Wow], since: Ping, restart: true, for: 20 hours } }
+entry: { again: after 2 days }
+goal: [ { when: customer.facts.total > 500, within: 2 days } ]
+"""
 JOURNEYS = (
-    journey(
-        "cart",
-        "- wait: 30 minutes\n- id: m\n  message: { action: hello, patience: 12 hours }\n  else: [ { tag: unreached }, { end: unsent } ]\n"
-        "- wait: { first: [ { on: Pong, then: [ { end: back } ] }, { step: m, outcome: opened, since: entry, then: [ { message: notice } ] } ], timeout: 1 day }\n"
-        "- message: better",
-        "entry: { key: event.properties.id, repeat: restart, again: after 1 day, per_customer: { open: 3 } }\n"
-        "goal: [ { on: Wow, match: event.properties.id, within: 3 days, then: [ { message: notice } ] } ]\nexit: [ { after: 5 days, reason: slow } ]",
-    ),
-    journey(
-        "loop",
-        "- id: top\n  wait: 1 hour\n- wait: { at: 09:00 }\n- message: hello\n- branch: [ { when: entry.visits.top < 4, steps: [ { go: top } ] } ]\n"
-        "- split: { name: s, unit: enrolment, arms: { a: { steps: [ { set: { arm: \"'a'\" } } ] }, b: { steps: [ { message: care } ] } } }",
-        "trigger: { on: Pong, when: customer.facts.pings < 5 }\nentry: { again: always, holdout: 20% }",
-    ),
-    journey(
-        "gone",
-        "- message: { action: better, patience: 1 day }\n- untag: unreached",
-        "trigger: { absence: { of: [Ping, Wow], since: Ping, restart: true, for: 20 hours } }\nentry: { again: after 2 days }\n"
-        "goal: [ { when: customer.facts.total > 500, within: 2 days } ]",
-    ),
+    journey("cart", CART, CART_HEAD),
+    journey("loop", LOOP, LOOP_HEAD),
+    journey("gone", GONE, GONE_HEAD),
     journey("shade", "- message: hello", "mode: shadow\nentry: { again: always }"),
 )
 KINDS = ("Ping", "Ping", "Pong", "Wow", "Woe", "Stop", "Consent Withdrawn", "Consent Granted")

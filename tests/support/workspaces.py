@@ -19,8 +19,8 @@ NOON = 1_704_110_400_000
 
 ACTIONS = """
 actions:
-  hello: { purpose: promotion, channels: [email], value: "2", cost: 1, expiry: 2 days, content: { en: { template: hello } } }
-  better: { purpose: promotion, channels: [email], value: "9", cost: 1, expiry: 2 days, content: { en: { template: better } } }
+  hello: { channels: [email], value: "2", cost: 1, expiry: 2 days, content: { en: { template: hello } } }
+  better: { channels: [email], value: "9", cost: 1, expiry: 2 days, content: { en: { template: better } } }
   notice: { purpose: transactional, channels: [email], expiry: 2 days, slots: { n: any, x: any, y: any } }
   care: { purpose: service, channels: [email], expiry: 2 days, slots: { n: any } }
 """

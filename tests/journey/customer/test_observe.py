@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from workspaces import DAY, HOUR, NOON, Customer, catalogue, journey, touchpoint
 
+from journey.customer.facts import read
 from journey.customer.seen import Known, remember
 
 J = journey("j", "- wait: 1 day\n- message: notice")
@@ -71,7 +72,6 @@ facts:
 
 
 def _facts(customer: Customer) -> dict:
-    from journey.customer.facts import read
 
     return {
         name: read(fact, customer.state.facts.get(name), customer.now)

@@ -63,7 +63,8 @@ def test_refusal_beyond_the_memory_of_channels_refuses_the_purpose() -> None:
 
 CASES = (
     YES
-    + "cases: { woe: { opens: Woe, closes: Stop, key: event.properties.id, max_open: 3 days, then: %s, cool_off: 1 day } }"
+    + "cases: { woe: { opens: Woe, closes: Stop, key: event.properties.id,"
+    + " max_open: 3 days, then: %s, cool_off: 1 day } }"
 )
 
 

@@ -101,7 +101,11 @@ def test_refused_eligibility_names_its_clause() -> None:
 
 
 def test_restart_begins_the_passage_anew() -> None:
-    head = "entry: { repeat: restart }\ngoal: [ { on: Wow, within: 3 days } ]\nexit: [ { after: 4 days, reason: late } ]"
+    head = (
+        "entry: { repeat: restart }\n"
+        "goal: [ { on: Wow, within: 3 days } ]\n"
+        "exit: [ { after: 4 days, reason: late } ]"
+    )
     customer = Customer(catalogue(journey("j", WAIT, head)))
     customer.event("Ping")
     customer.wait(DAY + HOUR)
@@ -113,7 +117,11 @@ def test_restart_begins_the_passage_anew() -> None:
 
 
 def test_restart_after_the_first_proposal_only_updates() -> None:
-    steps = "- message: { action: notice, with: { n: entry.last.properties.id } }\n- wait: 1 day\n- message: { action: care, with: { n: entry.last.properties.id } }"
+    steps = (
+        "- message: { action: notice, with: { n: entry.last.properties.id } }\n"
+        "- wait: 1 day\n"
+        "- message: { action: care, with: { n: entry.last.properties.id } }"
+    )
     customer = Customer(catalogue(journey("j", steps, "entry: { repeat: restart }")))
     customer.event("Ping", id="a")
     customer.event("Ping", id="b")

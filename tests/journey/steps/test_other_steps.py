@@ -8,21 +8,32 @@ from workspaces import DAY, HOUR, Customer, catalogue, journey
 
 
 def test_branch_takes_the_first_case_that_holds_and_unknown_does_not() -> None:
-    steps = "- branch:\n  - { when: customer.traits.age > 3, steps: [ { end: old } ] }\n  - { otherwise: [ { end: young } ] }"
+    steps = (
+        "- branch:\n"
+        "  - { when: customer.traits.age > 3, steps: [ { end: old } ] }\n"
+        "  - { otherwise: [ { end: young } ] }"
+    )
     customer = Customer(catalogue(journey("j", steps)))
     customer.event("Ping")
     assert customer.ends() == [("end", "young")]
 
 
 def test_branch_without_a_case_goes_on_and_says_no_case() -> None:
-    steps = "- id: b\n  branch: [ { when: 1 > 2, steps: [ { end: x } ] } ]\n- branch: [ { when: steps.b.reason == 'no_case', steps: [ { end: none } ] } ]"
+    steps = (
+        "- id: b\n"
+        "  branch: [ { when: 1 > 2, steps: [ { end: x } ] } ]\n"
+        "- branch: [ { when: steps.b.reason == 'no_case', steps: [ { end: none } ] } ]"
+    )
     customer = Customer(catalogue(journey("j", steps)))
     customer.event("Ping")
     assert customer.ends() == [("end", "none")]
 
 
 def test_split_gives_a_customer_one_arm_for_ever_and_the_action_carries_it() -> None:
-    steps = "- split: { name: s, arms: { a: { weight: 3, steps: [ { message: notice } ] }, b: { weight: 1, steps: [ { message: notice } ] } } }"
+    arms_of = (
+        "a: { weight: 3, steps: [ { message: notice } ] }, b: { weight: 1, steps: [ { message: notice } ] }"
+    )
+    steps = f"- split: {{ name: s, arms: {{ {arms_of} }} }}"
     of = catalogue(journey("j", steps, "entry: { again: always }"))
     arms = {}
     for i in range(200):
@@ -35,7 +46,13 @@ def test_split_gives_a_customer_one_arm_for_ever_and_the_action_carries_it() -> 
 
 
 def test_set_tag_and_untag_write_with_provenance_and_leave_what_is_unknown() -> None:
-    steps = "- set: { tier: \"'gold'\", score: customer.traits.nothing, all: customer.tags }\n- tag: [a, b]\n- untag: a\n- set: { later: customer.tags }"
+    steps = (
+        "- set: { tier: \"'gold'\", score: customer.traits.nothing, all: customer.tags "
+        "}\n"
+        "- tag: [a, b]\n"
+        "- untag: a\n"
+        "- set: { later: customer.tags }"
+    )
     customer = Customer(catalogue(journey("j", steps)))
     customer.event("Ping")
     assert {name: trait.value for name, trait in customer.state.traits.items()} == {
@@ -47,7 +64,12 @@ def test_set_tag_and_untag_write_with_provenance_and_leave_what_is_unknown() -> 
 
 
 def test_go_walks_back_and_each_visit_has_an_action_of_its_own() -> None:
-    steps = "- id: top\n  message: notice\n- wait: 1 hour\n- branch: [ { when: entry.visits.top < 3, steps: [ { go: top } ] } ]"
+    steps = (
+        "- id: top\n"
+        "  message: notice\n"
+        "- wait: 1 hour\n"
+        "- branch: [ { when: entry.visits.top < 3, steps: [ { go: top } ] } ]"
+    )
     customer = Customer(catalogue(journey("j", steps)))
     customer.event("Ping")
     customer.wait(DAY)

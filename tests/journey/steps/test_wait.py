@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from workspaces import DAY, HOUR, MINUTE, NOON, Customer, catalogue, journey
 
-FIRST = "- wait: { first: [ { on: Pong%s, then: [ { end: heard } ] } ], timeout: 1 day, else: [ { end: quiet } ] }"
+FIRST = """
+- wait: { first: [ { on: Pong%s, then: [ { end: heard } ] } ], timeout: 1 day, else: [ { end: quiet } ] }
+"""
 
 
 def test_duration_ends_when_its_timer_fires() -> None:
@@ -61,7 +63,13 @@ def test_trigger_event_never_satisfies_a_wait_and_the_next_of_its_type_does() ->
     assert customer.ends() == [("end", "heard")]
 
 
-SINCE = "- id: early\n  tag: seen\n- wait: 1 hour\n- wait: { first: [ { on: Pong, since: %s, then: [ { end: heard } ] } ], timeout: 1 day }"
+SINCE = (
+    "- id: early\n"
+    "  tag: seen\n"
+    "- wait: 1 hour\n"
+    "- wait: { first: [ { on: Pong, since: %s, then: [ { end: heard } ] } ], "
+    "timeout: 1 day }"
+)
 
 
 @pytest.mark.parametrize("since", ["entry", "early"])
@@ -74,7 +82,13 @@ def test_since_accepts_what_came_before_the_wait(since: str) -> None:
 
 
 def test_since_a_step_that_is_not_reached_hears_nothing() -> None:
-    steps = "- wait: 1 hour\n- id: late\n  tag: x\n- wait: { first: [ { on: Pong, since: late, then: [ { end: heard } ] } ], timeout: 1 day }"
+    steps = (
+        "- wait: 1 hour\n"
+        "- id: late\n"
+        "  tag: x\n"
+        "- wait: { first: [ { on: Pong, since: late, then: [ { end: heard } ] } ], "
+        "timeout: 1 day }"
+    )
     customer = Customer(catalogue(journey("j", steps)))
     customer.event("Ping")
     customer.event("Pong")
@@ -83,7 +97,11 @@ def test_since_a_step_that_is_not_reached_hears_nothing() -> None:
 
 
 def test_loop_waits_again_for_what_its_since_has_used_up() -> None:
-    steps = "- id: top\n  wait: { first: [ { on: Pong, since: entry, then: [ { wait: 1 hour }, { go: top } ] } ], timeout: 9 days }"
+    steps = (
+        "- id: top\n"
+        "  wait: { first: [ { on: Pong, since: entry, then: [ { wait: 1 hour }, { go: "
+        "top } ] } ], timeout: 9 days }"
+    )
     customer = Customer(catalogue(journey("j", steps)))
     customer.event("Ping")
     customer.event("Pong")
@@ -91,7 +109,12 @@ def test_loop_waits_again_for_what_its_since_has_used_up() -> None:
     assert customer.place() == "top"
 
 
-OUTCOME = "- id: m\n  message: notice\n%s- wait: { first: [ { step: m, outcome: [opened, clicked]%s, then: [ { end: engaged } ] } ], timeout: 1 day, else: [ { end: quiet } ] }"
+OUTCOME = (
+    "- id: m\n"
+    "  message: notice\n"
+    "%s- wait: { first: [ { step: m, outcome: [opened, clicked]%s, then: [ { end: "
+    "engaged } ] } ], timeout: 1 day, else: [ { end: quiet } ] }"
+)
 
 
 def test_outcome_of_an_earlier_step_ends_the_wait() -> None:

@@ -1,0 +1,196 @@
+"""How long a customer waits for a decision at 2,000 touchpoints a second, on the wall clock.
+
+From the moment a touchpoint is handed to the producer until its action, committed, is in the hands of a
+`read_committed` consumer: two hops, two transactions, three journeys of a record between process and broker.
+The workspace is the retail year's with one journey more, which messages at once on every order; so each order
+yields an action whose `ce_causationid` names it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import msgspec
+from confluent_kafka import Consumer, TopicPartition
+
+from agents.ports import Stream
+from bench.folds import KEY, WORKSPACE
+from bench.loading import paced, producer
+from bench.local_services import Local
+from bench.throughput import PARTITIONS
+from bench.worker_process import free_port, worker_process
+from bench.workload import workload
+from riverwalk.publication import check
+from riverwalk.publishing import publish_checked
+from riverwalk.retail_year import ORDER_COMPLETED
+from riverwalk.workspace_files import read_workspace
+from streams.partitioner import partition_of
+from streams.settings import Settings
+from streams.topic_admin import create_topics
+from streams.topics import topic_name
+
+RATE = 2_000
+SECONDS = 30.0
+WARM_SECONDS = 5.0
+"""Left out of the figures: caches fill and producers learn their leaders."""
+SLICE_SECONDS = 0.005
+ARRIVE_SECONDS_MAX = 15.0
+POLL_SECONDS = 0.05
+JOURNEY = b"""journey: order_received
+title: { en: Order received, zh: "\xe5\xb7\xb2\xe6\x94\xb6\xe5\x88\xb0\xe8\xae\xa2\xe5\x8d\x95" }
+objective: serve
+owner: bench
+mode: live
+trigger: { on: Order Completed }
+entry: { again: always }
+steps: [ { message: order_receipt } ]
+"""
+ACTION = b"""  order_receipt:
+    title: { en: Order receipt, zh: "\xe8\xae\xa2\xe5\x8d\x95\xe5\x9b\x9e\xe6\x89\xa7" }
+    purpose: transactional
+    objective: serve
+    channels: [email]
+    expiry: 1 day
+    content: { en: { template: receipt_en }, zh: { template: receipt_zh } }
+"""
+
+
+class Latency(msgspec.Struct, frozen=True):
+    """Milliseconds from produced to visible."""
+
+    p50: float
+    p99: float
+    max: float
+    decisions: int
+    """Actions measured, those of the warm-up left out."""
+    missing: int
+    """Orders whose action did not come in time; zero, or the figures are worth nothing."""
+    touchpoints_per_second: float
+    """Rate that was really kept."""
+
+
+def latency_settings(local: Local) -> Settings:
+    """One worker on the wall clock."""
+    return Settings(
+        kafka_bootstrap=local.kafka,
+        redis_url=local.redis,
+        topic_prefix="bench-latency.",
+        group="bench-latency",
+        partitions=PARTITIONS,
+        clock="wall",
+        identity_key=KEY.decode(),
+        metrics_port=free_port(),
+        log_format="json",
+    )
+
+
+def immediate_workspace() -> dict[str, bytes]:
+    """The retail year's files with a journey that messages at once."""
+    files = read_workspace(WORKSPACE)
+    files["actions.yaml"] = files["actions.yaml"].rstrip() + b"\n" + ACTION
+    files["journeys/order_received.yaml"] = JOURNEY
+    return files
+
+
+def measure_latency(local: Local, *, rate: float = RATE, seconds: float = SECONDS) -> Latency:
+    """Run a worker, feed it at a steady rate, and time each order's action."""
+    settings = latency_settings(local)
+    asyncio.run(create_topics(settings))
+    asyncio.run(publish_checked(settings, check(immediate_workspace()), by="bench", at=0))
+    with worker_process(settings, "latency") as worker:
+        worker.until_open(3 * PARTITIONS)
+        arrivals = _Arrivals(settings)
+        arrivals.start()
+        sent, kept = _feed(settings, rate, seconds)
+        arrivals.stop_after(len(sent), ARRIVE_SECONDS_MAX)
+    warm = min(sent.values()) + WARM_SECONDS
+    waited = sorted(
+        (arrivals.seen[order] - at) * 1e3
+        for order, at in sent.items()
+        if at >= warm and order in arrivals.seen
+    )
+    missing = sum(order not in arrivals.seen for order in sent)
+    return Latency(
+        quantile(waited, 0.5), quantile(waited, 0.99), waited[-1], len(waited), missing, kept
+    )
+
+
+def quantile(ordered: list[float], share: float) -> float:
+    """The value below which `share` of the values lie; they must be sorted and not empty."""
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _feed(settings: Settings, rate: float, seconds: float) -> tuple[dict[str, float], float]:
+    """Produce at the rate; (order -> when it was handed over, rate that was kept)."""
+    sink = producer(settings, **{"linger.ms": 0})
+    topic = topic_name(settings, Stream.TOUCHPOINTS)
+    sent: dict[str, float] = {}
+    began = time.perf_counter()
+    count = 0
+    for part in paced(_fresh(round(rate * seconds)), rate, SLICE_SECONDS):
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").encode()
+        for key, value, order in part:
+            partition = partition_of(key, settings.partitions)
+            if order:
+                sent[order] = time.perf_counter()
+            sink.produce(topic, value.replace(b"@now@", now), key, partition)
+        sink.poll(0)
+        count += len(part)
+    kept = count / (time.perf_counter() - began)
+    sink.flush(ARRIVE_SECONDS_MAX)
+    return sent, kept
+
+
+def _fresh(touchpoints: int) -> Iterator[tuple[bytes, bytes, str]]:
+    """Key, value with a mark for the time, and the id where it is an order."""
+    for each in list(workload(touchpoints)):
+        document = msgspec.json.decode(each.value)
+        document["occurred_at"] = "@now@"
+        order = document["id"] if document["type"] == ORDER_COMPLETED else ""
+        yield each.key, msgspec.json.encode(document), order
+
+
+class _Arrivals:
+    """A thread that notes when each action becomes visible to committed readers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.seen: dict[str, float] = {}
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._read, name="arrivals", daemon=True)
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": settings.kafka_bootstrap,
+                "group.id": "bench-arrivals",
+                "enable.auto.commit": False,
+                "isolation.level": "read_committed",
+                "fetch.wait.max.ms": 5,
+                "auto.offset.reset": "earliest",
+            }
+        )
+        topic = topic_name(settings, Stream.NEXT_BEST_ACTIONS)
+        self._consumer.assign([TopicPartition(topic, number, 0) for number in range(settings.partitions)])
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop_after(self, count: int, seconds_max: float) -> None:
+        """Read on until so many orders have their action, or time is up."""
+        deadline = time.perf_counter() + seconds_max
+        while len(self.seen) < count and time.perf_counter() < deadline:
+            time.sleep(POLL_SECONDS)
+        self._stopped.set()
+        self._thread.join()
+        self._consumer.close()
+
+    def _read(self) -> None:
+        while not self._stopped.is_set():
+            for message in self._consumer.consume(500, POLL_SECONDS):
+                now = time.perf_counter()
+                if b'"order_receipt"' in (message.value() or b""):
+                    headers = dict(message.headers() or ())
+                    self.seen.setdefault(headers["ce_causationid"].decode(), now)

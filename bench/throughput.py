@@ -1,0 +1,193 @@
+"""Touchpoints a second through both hops of one worker, and how fast its successor restores."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import msgspec
+from confluent_kafka import Consumer, TopicPartition
+
+from agents.ports import Stream
+from bench.folds import KEY, WORKSPACE
+from bench.loading import load
+from bench.local_services import Local
+from bench.worker_process import WorkerProcess, free_port, worker_process
+from riverwalk.publishing import publish_folder
+from streams.settings import Settings
+from streams.topic_admin import create_topics
+from streams.topics import topic_name
+
+PARTITIONS = 4
+HANDLERS = ("ingest", "orchestrate")
+QUIET_LOOKS = 10
+"""So many looks without a new record committed: what was due has fired."""
+LOOK_SECONDS = 0.2
+MICROSECONDS_PER_TOUCHPOINT_MAX = 2_000
+READ_SECONDS_MAX = 30.0
+TAIL_RECORDS = 20
+WRITTEN = (
+    Stream.INGEST_CHANGELOG,
+    Stream.CUSTOMER_EVENTS,
+    Stream.CUSTOMER_STATES,
+    Stream.DECISIONS,
+    Stream.NEXT_BEST_ACTIONS,
+    Stream.JOURNEY_EVENTS,
+)
+
+
+class Throughput(msgspec.Struct, frozen=True):
+    """What one worker did with the workload."""
+
+    touchpoints: int
+    touchpoints_per_second: float
+    """From the first checkpoint of ingest to the last of orchestrate, by the broker's clock."""
+    seconds: float
+    cpu_seconds: float
+    peak_rss_mb: float
+    touchpoint_bytes: float
+    """Of one touchpoint, as it comes."""
+    written_bytes_per_touchpoint: float
+    bytes_by_topic: dict[str, float]
+    """On the broker's disk, a touchpoint."""
+    us_by_handler: dict[str, float]
+    """Fold and encode, a touchpoint."""
+    transaction_ms: dict[str, float]
+    """Mean, begin to committed."""
+    batch_records: dict[str, float]
+    """Mean."""
+
+
+class Restore(msgspec.Struct, frozen=True):
+    """How a successor of a killed worker came up."""
+
+    records: int
+    records_per_second: float
+    mb_per_second: float
+    seconds: float
+    """The slowest partition: they restore side by side."""
+
+
+def throughput_settings(local: Local) -> Settings:
+    """One worker on the stream clock, with the read model."""
+    return Settings(
+        kafka_bootstrap=local.kafka,
+        redis_url=local.redis,
+        topic_prefix="bench.",
+        group="bench",
+        partitions=PARTITIONS,
+        clock="stream",
+        identity_key=KEY.decode(),
+        metrics_port=free_port(),
+        log_format="json",
+    )
+
+
+def measure_throughput(local: Local, touchpoints: int, profile: Path | None) -> tuple[Throughput, Restore]:
+    """Load, publish, run, kill, restore."""
+    settings = throughput_settings(local)
+    asyncio.run(create_topics(settings))
+    asyncio.run(publish_folder(settings, WORKSPACE, by="bench", at=0))
+    loaded = load(settings, touchpoints)
+    with worker_process(settings, "worker", profile) as worker:
+        _until_done(worker, touchpoints)
+        measured = _measured(settings, local, worker, touchpoints, loaded.bytes / touchpoints)
+        if profile is not None:
+            worker.stop()
+        else:
+            worker.kill()
+    with worker_process(settings, "restored") as successor:
+        opened = successor.until_open(2 * PARTITIONS)
+    lines = [line for line in opened if line["handler"] == "orchestrate"]
+    records, seconds = sum(line["restored_records"] for line in lines), max(line["seconds"] for line in lines)
+    size = topic_bytes(local, settings, Stream.CUSTOMER_STATES)
+    return measured, Restore(records, records / seconds, size / seconds / 1e6, seconds)
+
+
+def _until_done(worker: WorkerProcess, touchpoints: int) -> None:
+    """Until every touchpoint is applied and nothing is committed any more."""
+    quiet, last = 0, -1.0
+
+    def done() -> bool:
+        nonlocal quiet, last
+        time.sleep(LOOK_SECONDS)
+        found = worker.metrics()
+        batches = sum(found.get(f'batch_records_count{{handler="{name}"}}', 0.0) for name in HANDLERS)
+        applied = found.get("events_applied_total", 0.0)
+        quiet = quiet + 1 if applied >= touchpoints and batches == last else 0
+        last = batches
+        return quiet >= QUIET_LOOKS
+
+    worker.until_open(2 * PARTITIONS)
+    worker.until(done, 60 + touchpoints * MICROSECONDS_PER_TOUCHPOINT_MAX / 1e6)
+
+
+def _measured(
+    settings: Settings, local: Local, worker: WorkerProcess, touchpoints: int, touchpoint_bytes: float
+) -> Throughput:
+    began, ended = checkpoint_times(settings)
+    seconds = (ended - began) / 1e3
+    found = worker.metrics()
+    written = sum(found[f'written_bytes_total{{handler="{name}"}}'] for name in HANDLERS)
+    return Throughput(
+        touchpoints,
+        touchpoints / seconds,
+        seconds,
+        worker.cpu_seconds(),
+        worker.peak_rss_mb(),
+        touchpoint_bytes,
+        written / touchpoints,
+        {stream.value: topic_bytes(local, settings, stream) / touchpoints for stream in WRITTEN},
+        {name: found[_sample("fold_duration_seconds_sum", name)] * 1e6 / touchpoints for name in HANDLERS},
+        {name: _mean(found, "transaction_duration_seconds", name) * 1e3 for name in HANDLERS},
+        {name: _mean(found, "batch_records", name) for name in HANDLERS},
+    )
+
+
+def _sample(name: str, handler: str) -> str:
+    return f'{name}{{handler="{handler}"}}'
+
+
+def _mean(found: dict[str, float], name: str, handler: str) -> float:
+    return found[_sample(f"{name}_sum", handler)] / found[_sample(f"{name}_count", handler)]
+
+
+def checkpoint_times(settings: Settings) -> tuple[int, int]:
+    """Append times (ms) of the first record of ingest's changelog and the last of orchestrate's."""
+    first = [_times(settings, Stream.INGEST_CHANGELOG, number, tail=False) for number in range(PARTITIONS)]
+    last = [_times(settings, Stream.CUSTOMER_STATES, number, tail=True) for number in range(PARTITIONS)]
+    return min(min(times) for times in first if times), max(max(times) for times in last if times)
+
+
+def _times(settings: Settings, stream: Stream, partition: int, *, tail: bool) -> list[int]:
+    """Append times of a partition's first or last few records."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": settings.kafka_bootstrap,
+            "group.id": "bench-times",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+        }
+    )
+    try:
+        place = TopicPartition(topic_name(settings, stream), partition)
+        low, high = consumer.get_watermark_offsets(place, timeout=READ_SECONDS_MAX)
+        place.offset = max(low, high - TAIL_RECORDS) if tail else low
+        consumer.assign([place])
+        times: list[int] = []
+        while len(times) < TAIL_RECORDS and (message := consumer.poll(READ_SECONDS_MAX)) is not None:
+            if message.error():
+                break
+            times.append(message.timestamp()[1])
+        return times
+    finally:
+        consumer.close()
+
+
+def topic_bytes(local: Local, settings: Settings, stream: Stream) -> int:
+    """Bytes of a topic in the broker's log files."""
+    pattern = f"{topic_name(settings, stream)}-*/*.log"
+    return sum(path.stat().st_size for path in local.data.glob(pattern))
+
+

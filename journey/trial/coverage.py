@@ -1,0 +1,126 @@
+"""Which ways through the journeys, and which answers of the policy, no case has taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import NamedTuple
+
+from journey.decision.policy import PASSES_CASES
+from journey.trial.probing import (
+    ELSE,
+    EXIT,
+    GOAL,
+    NO_CASE,
+    OTHERWISE,
+    REACHED,
+    TIMEOUT,
+    Way,
+    way_of,
+)
+from journey.workspace.naming import NamedStep, named_steps
+from schemas.workspace import (
+    BranchStep,
+    JourneyFile,
+    MessageStep,
+    SplitStep,
+    WaitStep,
+    Workspace,
+)
+from schemas.workspace.steps import FOREVER
+
+POLICY = "policy"
+"""Where a journey's id stands, for the answers of the contact policy."""
+
+
+class Covered(NamedTuple):
+    """One journey, or the policy, with what was taken and what was not."""
+
+    name: str
+    taken: tuple[Way, ...]
+    missed: tuple[Way, ...]
+
+    @property
+    def share(self) -> float:
+        """0..1; 1 where there is nothing to take."""
+        total = len(self.taken) + len(self.missed)
+        return len(self.taken) / total if total else 1.0
+
+
+def coverage(workspace: Workspace, marked: Set[Way]) -> tuple[Covered, ...]:
+    """Every journey by name, then the policy.
+
+    Args:
+        marked: what the cases took; ways that are not there to take are passed over.
+    """
+    names = sorted(workspace.journeys)
+    rows = [_covered(name, ways_of(workspace.journeys[name]), marked) for name in names]
+    return (*rows, _covered(POLICY, answers_of(workspace), marked))
+
+
+def total_share(rows: tuple[Covered, ...]) -> float:
+    """0..1 over all ways of all rows."""
+    taken, missed = sum(len(row.taken) for row in rows), sum(len(row.missed) for row in rows)
+    return taken / (taken + missed) if taken + missed else 1.0
+
+
+def _covered(name: str, ways: Iterator[Way], marked: Set[Way]) -> Covered:
+    every = tuple(ways)
+    return Covered(
+        name, tuple(way for way in every if way in marked), tuple(way for way in every if way not in marked)
+    )
+
+
+def ways_of(journey: JourneyFile) -> Iterator[Way]:
+    """Every step with the ways out of it, then goals and exits."""
+    for named in named_steps(journey):
+        yield Way(journey.journey, named.name, REACHED)
+        for way in _ways_out(named):
+            yield Way(journey.journey, named.name, way)
+    for position in range(len(journey.goal)):
+        yield Way(journey.journey, GOAL, str(position + 1))
+    for reason in dict.fromkeys(each.reason for each in journey.exit):
+        yield Way(journey.journey, EXIT, reason)
+
+
+def _ways_out(named: NamedStep) -> Iterator[str]:
+    step = named.step
+    if isinstance(step, BranchStep):
+        for position, case in enumerate(step.branch):
+            yield OTHERWISE if case.otherwise is not None else way_of("case", position)
+        if step.branch[-1].otherwise is None:
+            yield NO_CASE
+    elif isinstance(step, SplitStep):
+        yield from (way_of("arm", arm) for arm, body in step.split.arms.items() if body.weight)
+    elif isinstance(step, MessageStep) and step.otherwise is not None:
+        yield ELSE
+    elif isinstance(step, WaitStep) and step.wait.first:
+        yield from (way_of("first", position) for position in range(len(step.wait.first)))
+        if step.wait.timeout != FOREVER:
+            yield TIMEOUT
+
+
+def answers_of(workspace: Workspace) -> Iterator[Way]:
+    """Every answer but yes that the policy can give to some action."""
+    policy = workspace.policy
+    purposes = {action.purpose for action in workspace.actions.values()}
+    if purposes & set(policy.consent.purposes):
+        yield Way(POLICY, "consent", "no_consent")
+    for name, case in policy.cases.items() if purposes - PASSES_CASES else ():
+        yield Way(POLICY, "cases", f"case_open:{name}")
+        if case.cool_off:
+            yield Way(POLICY, "cases", f"case_cooling:{name}")
+    if any(purposes & set(quiet.purposes) for quiet in policy.quiet_hours):
+        yield Way(POLICY, "quiet_hours", "quiet_hours")
+    for cap in policy.caps:
+        if purposes & set(cap.purposes):
+            yield Way(POLICY, "caps", f"cap:{cap.id}")
+
+
+ANSWERS = {"no_consent": "consent", "quiet_hours": "quiet_hours"}
+PARTS = {"case_open": "cases", "case_cooling": "cases", "cap": "caps"}
+
+
+def answer(reason: str) -> Way | None:
+    """The answer of the policy that a recorded reason is; None for reasons of others."""
+    part = ANSWERS.get(reason) or PARTS.get(reason.partition(":")[0])
+    return Way(POLICY, part, reason) if part else None
