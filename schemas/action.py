@@ -10,7 +10,7 @@ DECIDED = "riverwalk.action.decided.v1"
 WITHDRAWN = "riverwalk.action.withdrawn.v1"
 
 
-class ActionDecided(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+class ActionDecided(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="type", tag=DECIDED):
     """The winner: do this for this customer, once, before it expires."""
 
     id: str
@@ -39,10 +39,11 @@ class ActionDecided(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     value: Any = None
     score: Any = None
     traceparent: str = ""
-    type: str = DECIDED
 
 
-class ActionWithdrawn(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+class ActionWithdrawn(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="type", tag=WITHDRAWN
+):
     """Recall of an action that should no longer happen; same id as the action."""
 
     id: str
@@ -55,7 +56,10 @@ class ActionWithdrawn(msgspec.Struct, frozen=True, gc=False, omit_defaults=True)
     workspace: str
     withdrawn_at: str
     reason: str
-    type: str = WITHDRAWN
+
+
+AnyAction = ActionDecided | ActionWithdrawn
+"""A value of `next-best-actions`; its JSON names its `type`."""
 
 
 class JourneyEvent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

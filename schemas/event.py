@@ -52,7 +52,7 @@ class OutcomeEvent(
 
     action: str
     outcome: str
-    """delivered, opened, clicked, accepted, rejected, bounced, failed, complained, unsubscribed, expired, done, no_show."""
+    """One of `schemas.touchpoint.OUTCOMES`: delivered, opened, clicked, accepted ..."""
 
 
 class Tick(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="tick"):

@@ -9,35 +9,23 @@ from pathlib import Path
 
 import msgspec
 
-from agents.ports import Publish, Record, Stream
-from agents.workspaces import Library
-from journey.intake import Intake
+from agents.ports import Publish, Stream
 from riverwalk.demo.tally import Tally
-from riverwalk.handlers import build_handlers, identity_key
+from riverwalk.handlers import build_handlers
 from riverwalk.publishing import publish_folder
 from riverwalk.retail_year import YEAR_END_AT, Account, Touchpoint, read_retail_year
-from riverwalk.verification import Report, verify
+from riverwalk.verification import Report
+from riverwalk.verifying import VERIFIED, verify_tap
 from schemas.instant import format_instant
 from streams.embedded import Embedded
-from streams.log_reader import KafkaPublications
 from streams.metrics import Metrics
 from streams.settings import Settings
 from streams.tap import Pacer, Tap
-from streams.topics import topic_name
 from streams.worker import Worker
 
 WORKSPACE = Path(__file__).parents[2] / "examples" / "retail-year"
 IDENTITY_KEY = "the demo's key: not a secret"
 SOURCES = {Stream.TOUCHPOINTS: Stream.INGEST_CHANGELOG, Stream.CUSTOMER_EVENTS: Stream.CUSTOMER_STATES}
-VERIFIED = (
-    Stream.TOUCHPOINTS,
-    Stream.CUSTOMER_EVENTS,
-    Stream.INGEST_CHANGELOG,
-    Stream.CUSTOMER_STATES,
-    Stream.NEXT_BEST_ACTIONS,
-    Stream.DECISIONS,
-    Stream.DEAD_LETTERS,
-)
 REFRESH_SECONDS = 0.25
 FINISH_SECONDS_MAX = 120.0
 
@@ -185,17 +173,3 @@ def finished(settings: Settings, tap: Tap) -> bool:
         return False
     times = [msgspec.json.decode(each.handler)["times"] for each in checkpoints.values()]
     return all(len(each["ended"]) == settings.partitions and not each["moments"] for each in times)
-
-
-async def verify_tap(settings: Settings, tap: Tap) -> Report:
-    """Verify what a tap saw from the beginning."""
-    library = Library(KafkaPublications(settings))
-    log: dict[Stream, dict[int, list[Record]]] = {
-        stream: {partition: tap.records(stream, partition) for partition in range(settings.partitions)}
-        for stream in VERIFIED
-    }
-    for publication in await KafkaPublications(settings).all():
-        await library.ensure(publication.hash)
-    intake = Intake(identity_key(settings), settings.clock)
-    topic = topic_name(settings, Stream.TOUCHPOINTS)
-    return await asyncio.to_thread(verify, log, intake, library.catalogue, settings.clock, topic)

@@ -101,11 +101,11 @@ def result_view(result: DemoResult, titles: dict[str, str]) -> RenderableType:
 
 def _account(result: DemoResult) -> str:
     account = result.account
+    no_touchpoints = f"{account.stock_adjustment:,} stock adjustments and {account.bad_debt:,} bad debts"
     return (
         f"  {account.lines:,} invoice lines: {account.order_completed:,} in {account.orders:,} orders, "
         f"{account.order_cancelled:,} in {account.cancellations:,} cancellations,\n"
-        f"  {account.stock_adjustment:,} stock adjustments and {account.bad_debt:,} bad debts (no touchpoints); "
-        f"{account.anonymous:,} touchpoints are anonymous"
+        f"  {no_touchpoints} (no touchpoints); {account.anonymous:,} touchpoints are anonymous"
     )
 
 
@@ -129,11 +129,9 @@ def _verification(result: DemoResult) -> Table:
         f"{report.actions:,}; missing {report.missing}, extra {report.extra}, repeated {report.repeated}, "
         f"caps exceeded {report.caps_exceeded}",
     )
-    verdict = (
-        Text("every figure as it must be", style="bold green")
-        if report.clean
-        else Text("DIFFERENCES", style="bold red")
-    )
+    verdict = Text("every figure as it must be", style="bold green")
+    if not report.clean:
+        verdict = Text("DIFFERENCES", style="bold red")
     table.add_row("  verdict", verdict)
     for example in report.examples:
         table.add_row("", example)

@@ -3,7 +3,8 @@
 Shares nothing with the engine but `journey/` and the words of `schemas/`.
 """
 
+from riverwalk.verification.deployment import Deployment, Log
 from riverwalk.verification.report import Report
-from riverwalk.verification.verifier import Log, verify
+from riverwalk.verification.verifier import verify
 
-__all__ = ["Log", "Report", "verify"]
+__all__ = ["Deployment", "Log", "Report", "verify"]

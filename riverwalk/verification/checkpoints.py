@@ -19,6 +19,8 @@ class Checkpoint(NamedTuple):
     inputs: int
     ledger: dict[str, int]
     due_left: bool
+    active: str = ""
+    """Hash of the workspace in force."""
 
 
 NOTHING = Checkpoint(0, 1, {}, due_left=False)
@@ -31,4 +33,6 @@ def read_checkpoint(changelog: Sequence[Record]) -> Checkpoint:
         return NOTHING
     _, position, _, _, handler = msgspec.msgpack.decode(values[-1])
     own: dict[str, Any] = msgspec.json.decode(handler)
-    return Checkpoint(position, own["inputs"], own["ledger"], due_left=bool(own["times"]["moments"]))
+    return Checkpoint(
+        position, own["inputs"], own["ledger"], due_left=bool(own["times"]["moments"]), active=own["active"]
+    )

@@ -1,4 +1,4 @@
-"""orchestrate without a broker: records in, changelog and outputs out, through a publication and a restart."""
+"""orchestrate without a broker: records in, changelog and outputs out, through publication and restart."""
 
 from __future__ import annotations
 

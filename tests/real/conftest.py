@@ -86,6 +86,6 @@ def _give_up(hint: str) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_garbage_left() -> Iterator[None]:
-    """Futures of a fenced producer, collected while CPython 3.11 compiles a module, end the session in a SystemError."""
+    """Futures of fenced producers go now: CPython 3.11 fails if it happens while a module is compiled."""
     yield
     gc.collect()

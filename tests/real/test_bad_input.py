@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from agents.ports import Stream
-from riverwalk.demo.run import WORKSPACE, verify_tap, work_through
+from riverwalk.demo.run import WORKSPACE, work_through
 from riverwalk.retail_year import Touchpoint
+from riverwalk.verifying import verify_tap
 from streams.kafka_clients import plain_producer
 from streams.topics import topic_name
 from tests.support.bad_input import BAD_RECORDS, encoded

@@ -4,7 +4,6 @@ Each test is one step on the same topics; steps before it have been taken by the
 """
 
 import asyncio
-import gc
 import json
 import os
 import signal
@@ -125,16 +124,6 @@ def shop(kafka_bootstrap: str, redis_url: str, tmp_path_factory: pytest.TempPath
     finally:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=WAIT_SECONDS) == 0
-
-
-@pytest.fixture(autouse=True)
-def _collected() -> Iterator[None]:
-    """aiokafka leaves futures of a fenced producer behind; asyncio complains when they are collected.
-
-    That must happen here: CPython 3.11 fails when a traceback is formatted while a module is being compiled.
-    """
-    yield
-    gc.collect()
 
 
 def test_doctor_finds_everything_fine(shop: Shop) -> None:

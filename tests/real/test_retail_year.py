@@ -1,7 +1,7 @@
 """The year on a real Kafka decides what the pure fold decides: any partitions, and through a killed worker.
 
-Aim: promises 1 to 4 on real data. Method: the whole log is read by plain consumers and recomputed; beside that
-the decisions are compared, as bytes, with a simulation that never saw a partition.
+Aim: promises 1 to 4 on real data. Method: the whole log is read by plain consumers and recomputed; beside
+that the decisions are compared, as bytes, with a simulation that never saw a partition.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from agents.ports import Stream
 from agents.workspaces import Library
 from journey.intake import Intake
 from journey.simulate import simulate
-from riverwalk.demo.run import WORKSPACE, feed_year, verify_tap, work_through
+from riverwalk.demo.run import WORKSPACE, feed_year, work_through
 from riverwalk.retail_year import YEAR_END_AT, read_retail_year
+from riverwalk.verifying import verify_tap
 from schemas.action import encode_output
 from schemas.event import CustomerEvent, Origin
 from streams.log_reader import KafkaPublications

@@ -9,7 +9,7 @@ import time
 from agents.ports import Stream
 from journey.identity import StrongestIdentifier
 from riverwalk.handlers import build_handlers
-from riverwalk.demo.run import verify_tap
+from riverwalk.verifying import verify_tap
 from schemas.instant import format_instant
 from streams.kafka_clients import plain_producer
 from streams.metrics import Metrics
@@ -94,7 +94,7 @@ async def feed(settings, stream: Stream, value: dict[str, object]) -> None:
 
 async def actions(tap, count: int) -> list[dict[str, str]]:
     async with asyncio.timeout(WAIT_SECONDS):
-        while tap.count(Stream.NEXT_BEST_ACTIONS) < count:
+        while tap.count(Stream.NEXT_BEST_ACTIONS) < count:  # noqa: ASYNC110 - a tap signals nothing
             await asyncio.sleep(0.05)
     return [json.loads(record.value) for record in tap.records(Stream.NEXT_BEST_ACTIONS)]
 

@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from riverwalk.demo.run import SOURCES, VERIFIED
+from riverwalk.demo.run import SOURCES
 from riverwalk.publishing import publish_folder
+from riverwalk.verifying import VERIFIED
 from streams.settings import Settings
 from streams.tap import Tap
 from streams.topic_admin import create_topics
