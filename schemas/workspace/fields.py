@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from schemas.duration import parse_duration, parse_share
+from schemas.touchpoint import TYPE_PATTERN
 
 ID_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
-TYPE_PATTERN = r"^[A-Z][A-Za-z0-9]*( [A-Za-z0-9]+)*$"
 """`Order Completed`; small words are fine after the first: `Product Added to Wishlist`."""
 TIME_OF_DAY = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
 MINUTE_MS = 60_000

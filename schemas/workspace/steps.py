@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from schemas.touchpoint import OutcomeName
 from schemas.workspace.fields import (
     ConditionText,
     DurationMs,
@@ -37,22 +38,6 @@ def _timeout(value: Any) -> Any:
     return value if value == FOREVER else _duration(value)
 
 
-Outcome = Literal[
-    "delivered",
-    "opened",
-    "clicked",
-    "accepted",
-    "rejected",
-    "bounced",
-    "failed",
-    "complained",
-    "unsubscribed",
-    "expired",
-    "done",
-    "no_show",
-]
-
-
 class First(Model):
     """One thing that a `wait` may end with: an event, or an outcome of an earlier message."""
 
@@ -60,7 +45,7 @@ class First(Model):
     when: ConditionText | None = None
     match: ConditionText | None = None
     step: Id | None = None
-    outcome: Annotated[list[Outcome], Field(min_length=1), one_or_more(Outcome)] | None = None
+    outcome: Annotated[list[OutcomeName], Field(min_length=1), one_or_more(OutcomeName)] | None = None
     since: Id | None = None
     """`entry` or a step's id: events since then count too; default: since reaching the wait."""
     then: Steps = []

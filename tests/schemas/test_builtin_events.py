@@ -3,8 +3,8 @@ import re
 import pytest
 
 from schemas.builtin_events import BUILTIN_EVENTS, STORE_FRESHNESS_MS, known_events
+from schemas.touchpoint import TYPE_PATTERN
 from schemas.workspace import EventType
-from schemas.workspace.fields import TYPE_PATTERN
 
 USED = {
     "Product Added": {"cart_id", "products"},
