@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from agents.ports import Publish, Stream
 from journey.catalogue import Catalogue
 from journey.fold import Advance
-from schemas.action import ActionDecided, ActionWithdrawn, encode_output
+from schemas.action import DECIDED, WITHDRAWN, ActionDecided, ActionWithdrawn, encode_output
 
 Header = tuple[str, bytes]
+TYPES = {ActionDecided: DECIDED.encode(), ActionWithdrawn: WITHDRAWN.encode()}
+NEXT_BEST_ACTIONS, DECISIONS, JOURNEY_EVENTS = Stream.NEXT_BEST_ACTIONS, Stream.DECISIONS, Stream.JOURNEY_EVENTS
+"""Looked up on the enumeration, a member costs ten times as much as a name of the module."""
 
 
-def outputs_of(result: Advance, offsets: tuple[int, int], catalogue: Catalogue) -> Iterator[Publish]:
-    """Records of one advance, keyed by its customer.
+def put_outputs(
+    outputs: list[Publish], result: Advance, offsets: Callable[[str], tuple[int, int]], catalogue: Catalogue
+) -> None:
+    """Append the records of one advance, keyed by its customer. Cost: 1 us a record.
 
     Args:
+        outputs: of the batch.
         result: of `advance`.
-        offsets: of the customer's last event and the one before, so that explain can seek.
+        offsets: of a customer's last event and the one before, so that explain can seek.
         catalogue: the workspace in force.
     """
     if result.decision is None and not result.journey_events and not result.withdrawn:
         return
-    key = result.state.id.encode()
+    customer = result.state.id
+    key = customer.encode()
     for action in result.actions:
-        yield Publish(Stream.NEXT_BEST_ACTIONS, key, encode_output(action), _decided(action, catalogue.name))
+        headers = _decided(action, catalogue.name)
+        outputs.append(Publish(NEXT_BEST_ACTIONS, key, encode_output(action), headers))
     for withdrawn in result.withdrawn:
         headers = _cloud_event(withdrawn, withdrawn.withdrawn_at, catalogue.name)
-        yield Publish(Stream.NEXT_BEST_ACTIONS, key, encode_output(withdrawn), headers)
+        outputs.append(Publish(NEXT_BEST_ACTIONS, key, encode_output(withdrawn), headers))
     if result.decision is not None:
-        where = [
-            ("riverwalk-event-offset", str(offsets[0]).encode()),
-            ("riverwalk-previous-event-offset", str(offsets[1]).encode()),
-        ]
-        yield Publish(Stream.DECISIONS, key, encode_output(result.decision), where)
+        last, previous = offsets(customer)
+        where = (
+            ("riverwalk-event-offset", b"%d" % last),
+            ("riverwalk-previous-event-offset", b"%d" % previous),
+        )
+        outputs.append(Publish(DECISIONS, key, encode_output(result.decision), where))
     for event in result.journey_events:
-        yield Publish(Stream.JOURNEY_EVENTS, key, encode_output(event))
+        outputs.append(Publish(JOURNEY_EVENTS, key, encode_output(event)))
 
 
 def _cloud_event(output: ActionDecided | ActionWithdrawn, at: str, source: str) -> list[Header]:
@@ -43,7 +52,7 @@ def _cloud_event(output: ActionDecided | ActionWithdrawn, at: str, source: str) 
     customer = output.customer.encode()
     return [
         ("ce_specversion", b"1.0"),
-        ("ce_type", output.type.encode()),
+        ("ce_type", TYPES[type(output)]),
         ("ce_id", output.id.encode()),
         ("ce_source", f"/riverwalk/{source}".encode()),
         ("ce_subject", customer),

@@ -29,6 +29,8 @@ class Stream(Enum):
     AUDIT = "audit.v1"
     DEAD_LETTERS = "dead-letters.v1"
 
+    __hash__ = object.__hash__  # Enum's own is Python and costs 0.3 us; every record published looks up its stream.
+
 
 class Record(NamedTuple):
     """One record of an input partition, as it lies in the log."""
@@ -41,7 +43,7 @@ class Record(NamedTuple):
     headers: Sequence[tuple[str, bytes]]
 
 
-class Publish(NamedTuple):
+class Publish(msgspec.Struct, frozen=True, gc=False):
     """One record to be written in the batch's transaction.
 
     `partition` None means by murmur2 of `key`, as Java's default partitioner does.

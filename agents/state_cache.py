@@ -39,8 +39,10 @@ class StateCache:
         return found
 
     def put(self, state: CustomerState) -> None:
-        """Replace the state."""
-        self._hot[state.id] = self._changed[state.id] = state
+        """Replace the state; its customer is now the last that will be let go."""
+        customer = state.id
+        self._hot.pop(customer, None)
+        self._hot[customer] = self._changed[customer] = state
 
     def touched(self, customer: str, offset: int) -> None:
         """An event at `offset` was applied to the customer."""

@@ -27,7 +27,14 @@ COMMANDS: dict[str, CommandRow] = {
     "demo": CommandRow("demo", RUN, "Run a real year of trade on this machine, with nothing to install."),
     "init": CommandRow("init", AUTHOR, "Write a small workspace to start from."),
     "validate": CommandRow("validate", AUTHOR, "Check a workspace and show every fault at once."),
+    "test": CommandRow("test", AUTHOR, "Try a workspace with the cases in its folder `tests`."),
+    "simulate": CommandRow("simulate", AUTHOR, "Show what a workspace makes of a file of touchpoints."),
     "schema": CommandRow("schema", AUTHOR, "Print the JSON Schema of a file or record."),
+    "graph": CommandRow(
+        "graph", AUTHOR, "Draw a journey: trigger, steps, conditions, waits, verdicts, goals, exits and ends."
+    ),
+    "diff": CommandRow("diff", AUTHOR, "Compare two workspaces by meaning."),
+    "preview": CommandRow("preview", AUTHOR, "Show what would happen to one person, until the journey ends."),
     "publish": CommandRow("publish", AUTHOR, "Put a workspace in force, everywhere at once."),
     "worker": CommandRow("worker", RUN, "Run a worker until it is told to stop."),
     "init-topics": CommandRow("init_topics", RUN, "Create the Kafka topics that are missing."),

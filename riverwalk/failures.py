@@ -1,7 +1,7 @@
 """How a command fails: what, where, which value, what to do, with a code and an exit code.
 
-Codes RW1xx to RW4xx are faults of workspaces (journey/lint); RW9xx are failures of commands. A code is
-never reused for another meaning.
+Codes RW1xx to RW4xx are faults of workspaces (journey/lint), RW5xx of their cases (journey/trial); RW9xx are
+failures of commands. A code is never reused for another meaning.
 """
 
 from __future__ import annotations

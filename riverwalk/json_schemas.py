@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from journey.trial import case_schema
 from journey.workspace import json_schemas
 from schemas.touchpoint import Outcome, Touchpoint
 
@@ -14,6 +15,6 @@ RECORDS: dict[str, type[BaseModel]] = {"touchpoint": Touchpoint, "outcome": Outc
 
 
 def all_schemas() -> dict[str, dict[str, Any]]:
-    """Name -> schema: the workspace file kinds, `touchpoint`, `outcome`. Any: a schema is plain JSON."""
+    """Name -> schema: workspace files, `tests`, `touchpoint`, `outcome`. Any: a schema is plain JSON."""
     records = {name: {"$schema": DIALECT, **model.model_json_schema()} for name, model in RECORDS.items()}
-    return {**json_schemas(), **records}
+    return {**json_schemas(), "tests": case_schema(), **records}

@@ -14,6 +14,7 @@ from agents.ports import Handler, Stream
 from riverwalk.handlers import build_handlers, identity_key
 from riverwalk.publishing import publish_folder
 from streams.clock import SystemClock
+from streams.collector import spare_collector
 from streams.exits import EngineStop, Exit, Refused
 from streams.log_reader import KafkaPublications, count_partitions
 from streams.metrics import Metrics
@@ -71,6 +72,7 @@ async def _until_signal(worker: Worker) -> Exit:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     worker.engine.on_failure = _end_process
+    spare_collector()
     await worker.start()
     log.info(
         "worker started", extra={"group": worker.settings.group, "kafka": worker.settings.kafka_bootstrap}

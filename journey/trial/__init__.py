@@ -1,7 +1,7 @@
 """Cases of a workspace: read, run over the pure fold in virtual time, judged, and what they leave out."""
 
 from journey.trial.codes import CASE_CODES, CaseCode
-from journey.trial.coverage import POLICY, Covered, coverage, total_share
+from journey.trial.coverage import POLICY, Covered, coverage_of, total_share
 from journey.trial.judging import Difference, judge
 from journey.trial.probing import Way
 from journey.trial.reading import Cases, Told, is_case_file, only, read_cases
@@ -20,7 +20,7 @@ __all__ = [
     "Told",
     "Way",
     "case_schema",
-    "coverage",
+    "coverage_of",
     "is_case_file",
     "judge",
     "only",

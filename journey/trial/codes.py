@@ -78,7 +78,7 @@ CASE_CODES = (
         "RW508",
         "unknown property",
         "The touchpoint type has no such property: a condition could never read it.",
-        f"given: [ {{ touchpoint: User Registered, properties: {{ emial: a }} }} ]\n{_EXPECT}",
-        f"given: [ {{ touchpoint: User Registered, properties: {{ email: a }} }} ]\n{_EXPECT}",
+        f"given: [ {{ touchpoint: Order Completed, properties: {{ ordr_id: a }} }} ]\n{_EXPECT}",
+        f"given: [ {{ touchpoint: Order Completed, properties: {{ order_id: a }} }} ]\n{_EXPECT}",
     ),
 )

@@ -46,7 +46,7 @@ class Covered(NamedTuple):
         return len(self.taken) / total if total else 1.0
 
 
-def coverage(workspace: Workspace, marked: Set[Way]) -> tuple[Covered, ...]:
+def coverage_of(workspace: Workspace, marked: Set[Way]) -> tuple[Covered, ...]:
     """Every journey by name, then the policy.
 
     Args:
@@ -58,8 +58,9 @@ def coverage(workspace: Workspace, marked: Set[Way]) -> tuple[Covered, ...]:
 
 
 def total_share(rows: tuple[Covered, ...]) -> float:
-    """0..1 over all ways of all rows."""
-    taken, missed = sum(len(row.taken) for row in rows), sum(len(row.missed) for row in rows)
+    """0..1 over all ways of all journeys; answers of the policy may need what no journey of today does."""
+    journeys = [row for row in rows if row.name != POLICY]
+    taken, missed = sum(len(row.taken) for row in journeys), sum(len(row.missed) for row in journeys)
     return taken / (taken + missed) if taken + missed else 1.0
 
 

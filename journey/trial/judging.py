@@ -148,13 +148,11 @@ def _not_actions(asked: _Asked) -> Iterator[Difference]:
 
 
 def _suppressed(asked: _Asked) -> Iterator[Difference]:
-    judged = [
-        told for told in asked.told if isinstance(told.what, Judged) and told.what.verdict != Verdict.SENT
-    ]
+    unsent = _unsent(asked)
     for wanted in asked.expect.suppressed:
-        if not any(_says(wanted, each) for _, each in judged):
+        if not any(_says(wanted, each) for _, each in unsent):
             words = " ".join(part for part in (wanted.action, wanted.verdict, wanted.reason) if part)
-            lines = tuple(f"+ {format_instant(at)}  {_verdict(each)}" for at, each in judged)
+            lines = tuple(f"+ {format_instant(at)}  {_verdict(each)}" for at, each in unsent)
             yield Difference("suppressed", f"no proposal of {asked.customer} ended as: {words}", lines)
 
 

@@ -51,7 +51,11 @@ def probed(catalogue: Catalogue, mark: Mark) -> Catalogue:
     watched = {key: _watched(journey, mark) for key, journey in catalogue.journeys.items()}
     return replace(
         catalogue,
-        **{each.name: _substituted(getattr(catalogue, each.name), watched) for each in fields(catalogue)},
+        **{
+            each.name: _substituted(getattr(catalogue, each.name), watched)
+            for each in fields(catalogue)
+            if each.init
+        },
     )
 
 

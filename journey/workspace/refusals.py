@@ -16,7 +16,8 @@ from journey.lint.source import Loc, Node, Sequence
 from journey.lint.source import Mapping as MappingNode
 from journey.workspace.annotations import fields_at
 from journey.workspace.traps import full_width_at, half_width
-from schemas.workspace.fields import ID_PATTERN, TYPE_PATTERN
+from schemas.touchpoint import TYPE_PATTERN
+from schemas.workspace.fields import ID_PATTERN
 from schemas.workspace.journey import TRIGGER_KINDS
 from schemas.workspace.steps import LATER_STEP_KINDS, STEP_KINDS
 

@@ -42,4 +42,5 @@ def schema(
 def _place(kind: str) -> str:
     if kind in RECORDS:
         return f"a record of the {kind}s topic"
-    return "journeys/**/*.yaml" if kind == "journey" else f"{kind}.yaml"
+    folders = {"journey": "journeys/**/*.yaml", "tests": "tests/**/*.yaml"}
+    return folders.get(kind, f"{kind}.yaml")

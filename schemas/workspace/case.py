@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.duration import parse_duration
-from schemas.instant import parse_instant
+from schemas.instant import format_instant, parse_instant
+from schemas.touchpoint import OutcomeName
 from schemas.workspace.fields import DurationMs, Id, Ids, Model, TypeName
-from schemas.workspace.steps import Outcome
 
 CASES_MAX = 500
 """Of one file; more are unreadable and belong in several."""
@@ -71,9 +71,9 @@ class Given(Model):
     """One step of the story: a touchpoint, an outcome of a sent action, or time that passes."""
 
     touchpoint: TypeName | None = None
-    outcome: Outcome | None = None
+    outcome: OutcomeName | None = None
     clock: AtOrLater | None = None
-    at: AtOrLater = When(0, 0)
+    at: Annotated[AtOrLater, Field(json_schema_extra={"default": "+0 minutes"})] = When(0, 0)
     """An instant, or so long after the step before; default: at the same time."""
     late: DurationMs = 0
     """It happened so long before `at`, when it arrived."""
@@ -190,7 +190,9 @@ class Case(Model):
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     note: str = ""
-    start: AtOrLater = When(START_DEFAULT_AT, 0)
+    start: Annotated[AtOrLater, Field(json_schema_extra={"default": format_instant(START_DEFAULT_AT)})] = (
+        When(START_DEFAULT_AT, 0)
+    )
     """Instant from which the first step counts."""
     customer: Customer = DEFAULT_CUSTOMER
     """Whom steps and sections are about that do not say so."""

@@ -1,0 +1,81 @@
+"""What-if: a person's state with some of it set by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from msgspec.structs import replace
+
+from journey.catalogue import Catalogue
+from journey.customer.facts import CompiledFact
+from schemas.customer import Bucket, ConsentState, CustomerState, FactState, Mark, Trait
+
+BY = "assumed"
+PLACES = ("traits.NAME", "facts.NAME", "tags.NAME", "consents.PURPOSE", "consents.PURPOSE:CHANNEL")
+"""What may be set."""
+
+
+class Unassumable(ValueError):
+    """What was to be set cannot be: the message says what was expected."""
+
+
+def assume(catalogue: Catalogue, state: CustomerState, place: str, value: Any) -> CustomerState:
+    """The state with one place set, as of its own time.
+
+    Args:
+        place: one of PLACES.
+        value: JSON value: any for a trait, a number for a count or sum, true or false for tags and consents.
+    Raises: Unassumable, worded for the operator.
+    """
+    section, _, name = place.partition(".")
+    if not name:
+        raise Unassumable(f"expected one of {', '.join(PLACES)}; found {place!r}")
+    match section:
+        case "traits":
+            return replace(state, traits={**state.traits, name: Trait(value, state.now, BY)})
+        case "facts":
+            fact = catalogue.facts.get(name)
+            if fact is None:
+                raise Unassumable(f"expected a fact of the workspace; found {name!r}")
+            return replace(state, facts={**state.facts, name: _fact(fact, value, state.now)})
+        case "tags":
+            others = {tag: mark for tag, mark in state.tags.items() if tag != name}
+            return replace(state, tags={**others, name: Mark(state.now, BY)} if _truth(value) else others)
+        case "consents":
+            answer = ConsentState(_truth(value), state.now)
+            return replace(state, consents={**state.consents, name: answer})
+        case _:
+            raise Unassumable(f"expected one of {', '.join(PLACES)}; found {place!r}")
+
+
+def _fact(fact: CompiledFact, value: Any, now: int) -> FactState:
+    """What the fact would remember if it had this value; a windowed one as if all of it came just now."""
+    if fact.kind in ("last", "first"):
+        return FactState(count=1, value=value, at=now)
+    amount = _number(value)
+    if fact.kind == "count" and amount != int(amount):
+        raise Unassumable(f"expected a whole number for {fact.id}, a count; found {value}")
+    count = int(amount) if fact.kind == "count" else 1
+    total = amount if fact.kind == "sum" else Decimal(0)
+    if fact.window:
+        return FactState(buckets=(Bucket(now // fact.slice_ms, count, total),))
+    return FactState(count, total)
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        raise Unassumable(f"expected a number; found {value!r}")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise Unassumable(f"expected a number; found {value!r}") from None
+    if not number.is_finite() or number < 0:
+        raise Unassumable(f"expected a number of 0 or more; found {value!r}")
+    return number
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Unassumable(f"expected true or false; found {value!r}")
+    return value

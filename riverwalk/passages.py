@@ -1,0 +1,87 @@
+"""What happened in journeys: from exports of `riverwalk tail`, or from the retail year folded in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from journey.catalogue import Published, build_catalogue
+from journey.intake import Intake
+from journey.simulate import simulate
+from journey.timeline import Turned
+from riverwalk.demo.run import IDENTITY_KEY
+from riverwalk.failures import Failure
+from riverwalk.retail_year import YEAR_END_AT, read_retail_year
+from schemas.action import JourneyEvent
+from schemas.decision import Decision
+from schemas.event import CustomerEvent, Origin
+from schemas.workspace import Workspace
+
+_decoder = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+NOWHERE = Origin("simulated", 0, 0)
+
+
+class Passages(NamedTuple):
+    """Journey events and decisions, those of each customer in order."""
+
+    events: list[JourneyEvent]
+    decisions: list[Decision]
+
+
+def read_passages(paths: Iterable[Path]) -> Passages:
+    """The records of files that hold one JSON object a line.
+
+    Args:
+        paths: as `riverwalk tail --topic journeys --json` prints, or `--topic decisions`; or bare records.
+    Raises: Failure RW905 naming file and line if a line is neither; OSError.
+    """
+    found = Passages([], [])
+    for path in paths:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    _take(found, line, f"{path}:{number}")
+    return found
+
+
+def _take(found: Passages, line: bytes, where: str) -> None:
+    try:
+        document = _decoder.decode(line)
+        record = document.get("value", document)
+        if "cause_type" in record:
+            found.decisions.append(msgspec.convert(record, Decision))
+        else:
+            found.events.append(msgspec.convert(record, JourneyEvent))
+    except (msgspec.DecodeError, TypeError) as error:
+        advice = "export with `riverwalk tail --topic journeys --from-beginning --no-follow --json`"
+        raise Failure(
+            "RW905", f"expected a journey event or a decision: {error}", where=where, advice=advice
+        ) from None
+
+
+def retail_year_passages(workspace: Workspace) -> Passages:
+    """The retail year under a workspace, as the demo decides it.
+
+    Cost: 8 s.
+    """
+    catalogue = build_catalogue([Published("tried", workspace, dict.fromkeys(workspace.journeys, 1))])
+    intake = Intake(IDENTITY_KEY.encode(), "stream")
+    admitted = (intake.admit(each.value, (), each.occurred_at, NOWHERE) for each in read_retail_year()[0])
+    found = Passages([], [])
+
+    def observe(turned: Turned) -> None:
+        if turned.result is not None:
+            found.events.extend(turned.result.journey_events)
+            found.decisions.extend([turned.result.decision] if turned.result.decision else [])
+
+    simulate(
+        catalogue,
+        (event for event in admitted if isinstance(event, CustomerEvent)),
+        YEAR_END_AT,
+        observe=observe,
+    )
+    return found

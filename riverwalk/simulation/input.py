@@ -1,0 +1,74 @@
+"""Where touchpoints come from: a file of JSON lines, gzipped or not, or an example."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from riverwalk.failures import Failure
+from riverwalk.retail_year import DATA, YEAR_END_AT, Account, retail_touchpoints
+from schemas.instant import INSTANT_LAST, parse_instant
+
+GZIP_MARK = b"\x1f\x8b"
+
+
+class TouchpointFile(NamedTuple):
+    """Touchpoints as they are written, in order."""
+
+    name: str
+    records: Callable[[], Iterator[bytes]]
+    """Read anew at each call."""
+    total: int
+    """0 where it is not known before."""
+    until: int
+    """Int ms of the last one; time runs on to there."""
+
+
+class _Dated(msgspec.Struct):
+    """The one field that the first look needs. A text, or whatever else stands there."""
+
+    occurred_at: object = None
+
+
+def file_touchpoints(path: Path) -> TouchpointFile:
+    """A file of native touchpoints and outcomes, one JSON object a line.
+
+    Raises: OSError if it cannot be read.
+    Cost: reads it once: some 2 us a line.
+    """
+    if not path.is_file():
+        raise Failure("RW905", "there is no such file", where=str(path), advice="name a file of JSON lines")
+    decoder = msgspec.json.Decoder(_Dated)
+    count, latest = 0, 0
+    for line in _lines(path):
+        count += 1
+        try:
+            at = parse_instant(str(decoder.decode(line).occurred_at))
+        except msgspec.MsgspecError:
+            continue
+        if at is not None and at <= INSTANT_LAST:
+            latest = max(latest, at)
+    return TouchpointFile(path.name, lambda: _lines(path), count, latest)
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Lines that are not blank."""
+    with path.open("rb") as raw:
+        mark = raw.read(len(GZIP_MARK))
+    with gzip.open(path) if mark == GZIP_MARK else path.open("rb") as file:
+        for line in file:
+            if not line.isspace():
+                yield line
+
+
+def example_touchpoints() -> TouchpointFile:
+    """The retail year, to the midnight after its last day of trade."""
+
+    def records() -> Iterator[bytes]:
+        return (touchpoint.value for touchpoint in retail_touchpoints(DATA, Account()))
+
+    return TouchpointFile("retail-year", records, 0, YEAR_END_AT)
