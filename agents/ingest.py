@@ -66,8 +66,8 @@ class IngestFold:
         found = _checkpoint_decoder.decode(checkpoint)
         if found.key_fingerprint != self.checkpoint.key_fingerprint:
             raise RefusedToStart(
-                f"identity_key changed (fingerprint {found.key_fingerprint} before, {self.checkpoint.key_fingerprint} now): "
-                "every customer would get a new id; set RIVERWALK_IDENTITY_KEY back"
+                f"identity_key changed (fingerprint {found.key_fingerprint} before,"
+                f" {self.checkpoint.key_fingerprint} now): every customer would get a new id; set RIVERWALK_IDENTITY_KEY back"
             )
         if found.clock != self.checkpoint.clock:
             raise RefusedToStart(

@@ -12,10 +12,9 @@ from agents.outputs import put_outputs
 from agents.ports import Batch, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
 from agents.workspaces import Library
-
 from journey.fold import Status
 from journey.timeline import ClockKind, Timeline, Times, Turned
-from schemas.customer import stored_body, stored_header
+from schemas.customer import stored_body, stored_due, stored_header
 from schemas.decision import Verdict
 from schemas.event import Activated, CustomerEvent, Tick, decode_event, encode_event
 from schemas.refusal import RefusalReason
@@ -87,7 +86,7 @@ class OrchestrateFold:
             self.states.drop(customer)
             return
         self.states.load(customer, value)
-        self.line.schedule(stored_header(value).due, customer)
+        self.line.schedule(stored_due(value), customer)
 
     def resume(self, checkpoint: bytes | None) -> None:
         """Go on where the checkpoint says."""

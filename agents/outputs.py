@@ -11,7 +11,9 @@ from schemas.action import DECIDED, WITHDRAWN, ActionDecided, ActionWithdrawn, e
 
 Header = tuple[str, bytes]
 TYPES = {ActionDecided: DECIDED.encode(), ActionWithdrawn: WITHDRAWN.encode()}
-NEXT_BEST_ACTIONS, DECISIONS, JOURNEY_EVENTS = Stream.NEXT_BEST_ACTIONS, Stream.DECISIONS, Stream.JOURNEY_EVENTS
+NEXT_BEST_ACTIONS = Stream.NEXT_BEST_ACTIONS
+DECISIONS = Stream.DECISIONS
+JOURNEY_EVENTS = Stream.JOURNEY_EVENTS
 """Looked up on the enumeration, a member costs ten times as much as a name of the module."""
 
 
@@ -43,8 +45,7 @@ def put_outputs(
             ("riverwalk-previous-event-offset", b"%d" % previous),
         )
         outputs.append(Publish(DECISIONS, key, encode_output(result.decision), where))
-    for event in result.journey_events:
-        outputs.append(Publish(JOURNEY_EVENTS, key, encode_output(event)))
+    outputs += [Publish(JOURNEY_EVENTS, key, encode_output(event)) for event in result.journey_events]
 
 
 def _cloud_event(output: ActionDecided | ActionWithdrawn, at: str, source: str) -> list[Header]:

@@ -49,7 +49,7 @@ class StateCache:
         self._offsets[customer] = (offset, self.offsets(customer)[0])
 
     def offsets(self, customer: str) -> tuple[int, int]:
-        """Offsets in `customer-events` of the customer's last event and the one before; -1 where there is none."""
+        """Offsets in `customer-events` of the customer's last event and the one before; -1 for none."""
         found = self._offsets.get(customer)
         if found is not None:
             return found

@@ -1,4 +1,4 @@
-"""Microseconds a phase, in this process, without Kafka. Run: `python -m bench.folds [--touchpoints N] [--profile]`.
+"""Microseconds a phase, without Kafka. Run: `python -m bench.folds [--touchpoints N] [--profile]`.
 
 Drives `IngestFold` and `OrchestrateFold` over prepared records in batches, and packs what they publish into
 Kafka record batches as a transaction does. `touchpoint` figures are microseconds divided by touchpoints, so
@@ -13,6 +13,7 @@ import cProfile
 import pstats
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,6 +85,8 @@ class FoldFigures(msgspec.Struct, frozen=True):
     """Empty unless phases were measured; `rest` is what lies between them."""
     outputs: dict[str, int]
     """Records published, by topic."""
+    advances: int
+    """Touchpoints folded and due instants of timers; 0 unless phases were measured."""
     published_bytes: int
     """Keys, values and headers of all records, changelogs included."""
 
@@ -133,7 +136,9 @@ class Folds:
         """Both hops, batch by batch, and what is still due after the last."""
         for start in range(0, len(touchpoints), BATCH_RECORDS):
             part = touchpoints[start : start + BATCH_RECORDS]
-            records = [Record(start + i, each.occurred_at, each.key, each.value, ()) for i, each in enumerate(part)]
+            records = [
+                Record(start + i, each.occurred_at, each.key, each.value, ()) for i, each in enumerate(part)
+            ]
             began = time.process_time()
             batch = self.ingest.fold(records)
             self.ingest.committed(0)
@@ -161,7 +166,9 @@ class Folds:
         header = position_header(0, self._offset)
         changes = [Publish(Stream.CUSTOMER_STATES, key, value, (), 0) for key, value in batch.changes.items()]
         for each in [*changes, *batch.outputs]:
-            partition = partition_of(each.key or b"", PARTITIONS) if each.partition is None else each.partition
+            partition = (
+                partition_of(each.key or b"", PARTITIONS) if each.partition is None else each.partition
+            )
             builder = builders.get((each.stream, partition))
             if builder is None:
                 builder = builders[each.stream, partition] = _builder()
@@ -188,9 +195,10 @@ def measure_folds(touchpoints: Sequence[Touchpoint], *, phases: bool) -> FoldFig
     """
     folds = Folds()
     spent: dict[str, float] = {}
+    calls: Counter[str] = Counter()
     began = time.process_time()
     if phases:
-        with _clocks(spent):
+        with _clocks(spent, calls):
             folds.run(touchpoints)
     else:
         folds.run(touchpoints)
@@ -203,25 +211,36 @@ def measure_folds(touchpoints: Sequence[Touchpoint], *, phases: bool) -> FoldFig
         phases_us["rest of ingest"] = ingest - ingested
         phases_us["rest of orchestrate"] = orchestrate - (sum(spent.values()) * a_touchpoint - ingested)
     return FoldFigures(
-        len(touchpoints), seconds, ingest, orchestrate, pack, phases_us, folds.outputs, folds.published_bytes
+        len(touchpoints),
+        seconds,
+        ingest,
+        orchestrate,
+        pack,
+        phases_us,
+        folds.outputs,
+        calls["conclude"],
+        folds.published_bytes,
     )
 
 
 @contextmanager
-def _clocks(spent: dict[str, float]) -> Iterator[None]:
+def _clocks(spent: dict[str, float], calls: Counter[str]) -> Iterator[None]:
     """A clock around each phase for as long as the context lasts."""
     kept = [(place, name, getattr(place, name)) for place, name, _ in PATCHED]
     try:
         for place, name, phase in PATCHED:
-            setattr(place, name, _clocked(getattr(place, name), phase, spent))
+            setattr(place, name, _clocked(getattr(place, name), phase, (spent, calls)))
         yield
     finally:
         for place, name, original in kept:
             setattr(place, name, original)
 
 
-def _clocked(work: Callable[..., Any], phase: str, spent: dict[str, float]) -> Callable[..., Any]:
+def _clocked(
+    work: Callable[..., Any], phase: str, sums: tuple[dict[str, float], Counter[str]]
+) -> Callable[..., Any]:
     """Any: the phases have signatures of their own."""
+    spent, calls = sums
     spent.setdefault(phase, 0.0)
     clock = time.process_time
 
@@ -231,6 +250,7 @@ def _clocked(work: Callable[..., Any], phase: str, spent: dict[str, float]) -> C
             return work(*arguments, **options)
         finally:
             spent[phase] += clock() - began
+            calls[phase] += 1
 
     return clocked
 

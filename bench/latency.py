@@ -35,7 +35,7 @@ from streams.topics import topic_name
 
 RATE = 2_000
 SECONDS = 30.0
-WARM_SECONDS = 5.0
+WARM_SECONDS = 10.0
 """Left out of the figures: caches fill and producers learn their leaders."""
 SLICE_SECONDS = 0.005
 ARRIVE_SECONDS_MAX = 15.0
@@ -114,9 +114,7 @@ def measure_latency(local: Local, *, rate: float = RATE, seconds: float = SECOND
         if at >= warm and order in arrivals.seen
     )
     missing = sum(order not in arrivals.seen for order in sent)
-    return Latency(
-        quantile(waited, 0.5), quantile(waited, 0.99), waited[-1], len(waited), missing, kept
-    )
+    return Latency(quantile(waited, 0.5), quantile(waited, 0.99), waited[-1], len(waited), missing, kept)
 
 
 def quantile(ordered: list[float], share: float) -> float:

@@ -57,9 +57,9 @@ def build(bootstrap: str, topic: str, partitions: int, counted: _Count) -> faust
 
     @app.agent(touchpoints)
     async def count(stream: Any) -> None:  # Any: Faust's stream of JSON documents.
-        async for key, _touchpoint in stream.items():
+        async for event in stream.events():
             counted.began = counted.began or time.perf_counter()
-            table[key] += 1
+            table[event.key] += 1
             counted.events += 1
 
     return app

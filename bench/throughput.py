@@ -11,7 +11,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 from agents.ports import Stream
 from bench.folds import KEY, WORKSPACE
-from bench.loading import load
+from bench.loading import Loaded, load
 from bench.local_services import Local
 from bench.worker_process import WorkerProcess, free_port, worker_process
 from riverwalk.publishing import publish_folder
@@ -92,7 +92,7 @@ def measure_throughput(local: Local, touchpoints: int, profile: Path | None) -> 
     loaded = load(settings, touchpoints)
     with worker_process(settings, "worker", profile) as worker:
         _until_done(worker, touchpoints)
-        measured = _measured(settings, local, worker, touchpoints, loaded.bytes / touchpoints)
+        measured = _measured(settings, local, worker, loaded)
         if profile is not None:
             worker.stop()
         else:
@@ -123,9 +123,8 @@ def _until_done(worker: WorkerProcess, touchpoints: int) -> None:
     worker.until(done, 60 + touchpoints * MICROSECONDS_PER_TOUCHPOINT_MAX / 1e6)
 
 
-def _measured(
-    settings: Settings, local: Local, worker: WorkerProcess, touchpoints: int, touchpoint_bytes: float
-) -> Throughput:
+def _measured(settings: Settings, local: Local, worker: WorkerProcess, loaded: Loaded) -> Throughput:
+    touchpoints = loaded.touchpoints
     began, ended = checkpoint_times(settings)
     seconds = (ended - began) / 1e3
     found = worker.metrics()
@@ -136,7 +135,7 @@ def _measured(
         seconds,
         worker.cpu_seconds(),
         worker.peak_rss_mb(),
-        touchpoint_bytes,
+        loaded.bytes / touchpoints,
         written / touchpoints,
         {stream.value: topic_bytes(local, settings, stream) / touchpoints for stream in WRITTEN},
         {name: found[_sample("fold_duration_seconds_sum", name)] * 1e6 / touchpoints for name in HANDLERS},
@@ -189,5 +188,3 @@ def topic_bytes(local: Local, settings: Settings, stream: Stream) -> int:
     """Bytes of a topic in the broker's log files."""
     pattern = f"{topic_name(settings, stream)}-*/*.log"
     return sum(path.stat().st_size for path in local.data.glob(pattern))
-
-

@@ -1,7 +1,7 @@
 """The worker that is measured, as a process: what `riverwalk worker` runs. Run by `bench.worker_process`.
 
-`python -m bench.worker [PROFILE]`: settings come from the environment; with PROFILE, a file, the main thread is
-profiled from start to SIGTERM and the profile written there (the worker is then some 2 times slower).
+`python -m bench.worker [PROFILE]`: settings come from the environment; with PROFILE, a file, the main thread
+is profiled from start to SIGTERM and the profile written there (the worker is then some 2 times slower).
 """
 
 from __future__ import annotations

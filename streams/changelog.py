@@ -16,6 +16,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from agents.ports import Clock, RefusedToStart
 from streams.exits import HistoryLost, Refused
 from streams.kafka_clients import plain_consumer
+from streams.lean_records import lean_records
 from streams.settings import Settings
 
 CHECKPOINT_KEY = b"k"
@@ -145,15 +146,17 @@ class ChangelogReader:
         count = 0
         self._reader.seek(self._tp, start)
         while await self._reader.position(self._tp) < end:
+            lean_records(self._reader._fetcher)
             fetched = await self._reader.getmany(self._tp, timeout_ms=READ_WAIT_MS)
             for record in fetched.get(self._tp, ()):
+                key = record.key
                 count += 1
-                if record.key == CHECKPOINT_KEY:
+                if key == CHECKPOINT_KEY:
                     checkpoint = record.value
-                elif record.key == WATCHDOG_KEY:
+                elif key == WATCHDOG_KEY:
                     note = record.value
                 else:
-                    restore(record.key, record.value)
+                    restore(key, record.value)
             await asyncio.sleep(0)
         decoded = decode_checkpoint(checkpoint) if checkpoint else None
         return Restored(end, decoded, note, count)

@@ -1,7 +1,7 @@
 """Python's cycle collector in a worker: what is long-lived is left out, and it looks rarely.
 
-States are frozen values without cycles, but their dicts and tuples are looked through again and again: with the
-defaults a seventh of a busy worker's time goes there (docs/performance.md).
+States are frozen values without cycles, but their dicts and tuples are looked through again and again: with
+the defaults a seventh of a busy worker's time goes there (docs/performance.md).
 """
 
 from __future__ import annotations

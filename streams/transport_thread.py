@@ -18,9 +18,9 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Transport
 from faust.types import TP
 
-from agents.ports import Record
 from streams.inbox import Chunk
 from streams.kafka_clients import REQUEST_TIMEOUT_MS, security
+from streams.lean_records import lean_records
 from streams.settings import MIB, Settings
 
 T = TypeVar("T")
@@ -155,11 +155,7 @@ async def _drain(fetcher: Any, wanted: Mapping[TP, int]) -> dict[TP, Chunk]:
         tp: state for tp in wanted if (state := assignment.state_value(TopicPartition(*tp))) is not None
     }
     before = {tp: state.position for tp, state in states.items() if state.has_valid_position}
-    for result in fetcher._records.values():
-        unpacker = getattr(result, "_partition_records", None)
-        if unpacker is not None:
-            # Skips aiokafka's own record object of eleven fields: 1 us less a record.
-            unpacker._consumer_record = _record
+    lean_records(fetcher)
     drained = await fetcher.fetched_records({TopicPartition(*tp) for tp in wanted}, timeout=0)
     chunks = {}
     for tp, position in before.items():
@@ -167,10 +163,6 @@ async def _drain(fetcher: Any, wanted: Mapping[TP, int]) -> dict[TP, Chunk]:
         if after != position:
             chunks[tp] = Chunk(position, drained.get(TopicPartition(*tp), ()), after)
     return chunks
-
-
-def _record(_partition: object, record: Any) -> Record:
-    return Record(record.offset, record.timestamp, record.key, record.value, record.headers)
 
 
 def _kafka(partitions: Iterable[TP]) -> list[TopicPartition]:

@@ -1,0 +1,149 @@
+"""`make bench`: every figure of docs/performance.md, on a Kafka and a Redis of its own; ten minutes.
+
+    python -m bench.run [--touchpoints N] [--rate R] [--latency-seconds S] [--only PART ...] [--profile FILE]
+
+| figure | means | alone: `--only` |
+|---|---|---|
+| `touchpoints_per_second` | one worker, both hops, stream clock: first to last checkpoint | throughput |
+| `advances_per_second` | in the same run, due instants of timers counted too | |
+| `peak_rss_mb` | the most memory that worker ever held | throughput |
+| `written_bytes_per_touchpoint` | record batches sent to Kafka, changelogs too | throughput |
+| `restore_records_per_second` | changelog records over the slowest open, after a kill | throughput |
+| `faust_events_per_second` | stock Faust, a keyed count in a table, same topic | throughput |
+| `decision_latency_ms` | produced to committed and visible, 2,000/s, wall clock | latency |
+| `folds_us`, `phases_us` | both folds in this process; a clock around each phase | folds |
+
+Writes `bench/results.json` and the table in docs/performance.md, unless only a part was asked for.
+`--profile FILE` writes a cProfile of the worker's main thread; its figures are then worth nothing.
+Needs what `make services-up` needs: Java 17, Maven.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from agents.ports import Stream
+from bench.folds import measure_folds
+from bench.latency import RATE, SECONDS, Latency, measure_latency
+from bench.local_services import Local, local_services
+from bench.machine import machine, versions
+from bench.report import RESULTS, write_report
+from bench.stock_faust import FaustFigures, measure_faust
+from bench.throughput import PARTITIONS, Restore, Throughput, measure_throughput, throughput_settings
+from bench.workload import workload
+from streams.collector import spare_collector
+from streams.topics import topic_name
+
+TOUCHPOINTS = 1_000_000
+FAUST_EVENTS_MAX = 100_000
+"""Its rate does not depend on how many; at 1,000,000 it alone would take five minutes."""
+FOLD_TOUCHPOINTS_MAX = 50_000
+PARTS = ("folds", "throughput", "latency")
+
+
+def main() -> int:
+    """Run what was asked for and say where the figures are."""
+    chosen = _arguments()
+    parts = chosen.only or PARTS
+    began = time.perf_counter()
+    results: dict[str, Any] = {
+        "command": "make bench" if len(sys.argv) == 1 else " ".join(["python -m bench.run", *sys.argv[1:]]),
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "versions": versions(),
+    }
+    if "folds" in parts:
+        _say("the folds alone")
+        results |= _folds(min(chosen.touchpoints, FOLD_TOUCHPOINTS_MAX))
+    with local_services() as local:
+        if "throughput" in parts:
+            results |= _throughput(local, chosen.touchpoints, chosen.profile)
+        if "latency" in parts:
+            _say(f"decision latency at {chosen.rate:,.0f}/s for {chosen.latency_seconds:.0f} s")
+            found = measure_latency(local, rate=chosen.rate, seconds=chosen.latency_seconds)
+            results["decision_latency_ms"] = _rounded(found) | {"rate": chosen.rate}
+    if "touchpoints_per_second" in results and "folds" in parts:
+        results["advances_per_second"] = round(
+            results["touchpoints_per_second"] * results["advances_per_touchpoint"]
+        )
+    results["bench_seconds"] = round(time.perf_counter() - began)
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(results), indent=2).decode() + "\n")
+    if not chosen.only and chosen.profile is None:
+        write_report(results)
+        _say(f"wrote {RESULTS} and docs/performance.md")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--touchpoints", type=int, default=TOUCHPOINTS)
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--latency-seconds", type=float, default=SECONDS)
+    parser.add_argument("--only", nargs="+", choices=PARTS)
+    parser.add_argument("--profile", type=Path)
+    return parser.parse_args()
+
+
+def _folds(touchpoints: int) -> dict[str, Any]:
+    feed = list(workload(touchpoints))
+    spare_collector()
+    plain, clocked = measure_folds(feed, phases=False), measure_folds(feed, phases=True)
+    return {
+        "folds_us": {
+            "ingest": _short(plain.ingest_us),
+            "orchestrate": _short(plain.orchestrate_us),
+            "pack": _short(plain.pack_us),
+        },
+        "phases_us": _short(clocked.phases_us),
+        "advances_per_touchpoint": _short(clocked.advances / touchpoints),
+        "records_per_touchpoint": _short({name: n / touchpoints for name, n in plain.outputs.items()}),
+    }
+
+
+def _throughput(local: Local, touchpoints: int, profile: Path | None) -> dict[str, Any]:
+    _say(f"one worker, {touchpoints:,} touchpoints")
+    measured, restored = measure_throughput(local, touchpoints, profile)
+    settings = throughput_settings(local)
+    events = min(touchpoints, FAUST_EVENTS_MAX)
+    _say(f"stock Faust, {events:,} of the same touchpoints")
+    topic = topic_name(settings, Stream.TOUCHPOINTS)
+    faust = measure_faust(settings.kafka_bootstrap, topic, PARTITIONS, events)
+    return {
+        "touchpoints_per_second": round(measured.touchpoints_per_second),
+        "faust_events_per_second": round(faust.events_per_second),
+        "ratio_to_faust": round(measured.touchpoints_per_second / faust.events_per_second, 2),
+        "restore_records_per_second": round(restored.records_per_second),
+        "peak_rss_mb": round(measured.peak_rss_mb),
+        "throughput": _rounded(measured),
+        "restore": _rounded(restored),
+        "faust": _rounded(faust),
+    }
+
+
+def _rounded(found: Throughput | Restore | Latency | FaustFigures) -> dict[str, Any]:
+    """The figures of a part, none with more digits than it deserves."""
+    return {name: _short(value) for name, value in msgspec.structs.asdict(found).items()}
+
+
+def _short(value: Any) -> Any:
+    """Any: figures, and dicts of figures by name."""
+    if isinstance(value, dict):
+        return {name: _short(one) for name, one in value.items()}
+    return round(value, 2) if isinstance(value, float) else value
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {what}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
