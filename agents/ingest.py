@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 import msgspec
 
-from agents.dead_letters import dead_letter
+from agents.dead_letters import Refusing, dead_letter
 from agents.ports import Batch, Metrics, Publish, Record, RefusedToStart, Stream
 from journey.intake import Intake
 from journey.timeline import ClockKind
@@ -34,18 +35,15 @@ class IngestFold:
 
     def __init__(
         self,
-        name: str,
-        topic: str,
-        partition: int,
+        refusing: Refusing,
+        *,
         sinks: int,
         intake: Intake,
         fingerprint: str,
         clock: ClockKind,
         metrics: Metrics,
     ) -> None:
-        self.name = name
-        self.topic = topic
-        self.partition = partition
+        self.refusing = refusing
         self.sinks = sinks
         self.intake = intake
         self.metrics = metrics
@@ -56,7 +54,7 @@ class IngestFold:
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Ingest keeps nothing but its checkpoint."""
         raise RefusedToStart(
-            f"{self.name}'s changelog holds a record with key {key!r}: another program writes there"
+            f"{self.refusing.stage}'s changelog holds a record with key {key!r}: another program writes there"
         )
 
     def resume(self, checkpoint: bytes | None) -> None:
@@ -67,7 +65,8 @@ class IngestFold:
         if found.key_fingerprint != self.checkpoint.key_fingerprint:
             raise RefusedToStart(
                 f"identity_key changed (fingerprint {found.key_fingerprint} before,"
-                f" {self.checkpoint.key_fingerprint} now): every customer would get a new id; set RIVERWALK_IDENTITY_KEY back"
+                f" {self.checkpoint.key_fingerprint} now): every customer would get a new id;"
+                " set RIVERWALK_IDENTITY_KEY back"
             )
         if found.clock != self.checkpoint.clock:
             raise RefusedToStart(
@@ -83,7 +82,7 @@ class IngestFold:
         outputs: list[Publish] = []
         ledger = Counter(self.checkpoint.ledger)
         read_to, ended = self.checkpoint.read_to, None
-        admit, topic, partition = self.intake.admit, self.topic, self.partition
+        admit, (topic, partition, _) = self.intake.admit, self.refusing
         stream, counted, accepted = Stream.CUSTOMER_EVENTS, self._counted, 0
         for record in records:
             found = admit(record.value, record.headers, record.at, Origin(topic, partition, record.offset))
@@ -94,7 +93,7 @@ class IngestFold:
                 accepted += 1
                 counted.append(("touchpoints_received_total", (topic, found.channel, found.type)))
             elif isinstance(found, Refused):
-                outputs.append(dead_letter(record, topic, partition, self.name, found.reason, found.message))
+                outputs.append(dead_letter(record, self.refusing, found.reason, found.message))
                 ledger[found.reason] += 1
                 counted.append(("touchpoints_rejected_total", (found.reason,)))
                 counted.append(("dead_letters_total", (found.reason,)))
@@ -116,7 +115,7 @@ class IngestFold:
             return
         told: list[bytes] = []
         if read_to > self.checkpoint.read_to:
-            told.append(encode_event(InputTime(self.partition, read_to)))
+            told.append(encode_event(InputTime(self.refusing.partition, read_to)))
         if ended is not None:
             told.append(encode_event(ended))
         outputs.extend(
@@ -167,9 +166,11 @@ class Ingest:
         self.name = name
         self.source = source
         self.changelog = changelog
-        self._arguments = (topic, sinks, intake, fingerprint, clock, metrics)
+        self._topic = topic
+        self._fold = partial(
+            IngestFold, sinks=sinks, intake=intake, fingerprint=fingerprint, clock=clock, metrics=metrics
+        )
 
     def open(self, partition: int, partitions: int) -> IngestFold:
         """A fresh fold for one input partition."""
-        topic, sinks, intake, fingerprint, clock, metrics = self._arguments
-        return IngestFold(self.name, topic, partition, sinks, intake, fingerprint, clock, metrics)
+        return self._fold(Refusing(self._topic, partition, self.name))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from agents.dead_letters import dead_letter
+from agents.dead_letters import Refusing, dead_letter
 from agents.outputs import put_outputs
 from agents.ports import Batch, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
@@ -63,7 +63,7 @@ class OrchestrateFold:
         read_model: ReadModel | None,
     ) -> None:
         self.partition = partition
-        self.topic = topic
+        self.refusing = Refusing(topic, partition, "orchestrate")
         self.library = library
         self.metrics = metrics
         self.read_model = read_model
@@ -170,7 +170,7 @@ class OrchestrateFold:
             self._refuse(record, DEAD_STATUS[result.status], message, outputs)
 
     def _refuse(self, record: Record, reason: RefusalReason, message: str, outputs: list[Publish]) -> None:
-        outputs.append(dead_letter(record, self.topic, self.partition, "orchestrate", reason, message))
+        outputs.append(dead_letter(record, self.refusing, reason, message))
         self.ledger[reason] += 1
         self._counted.append(("dead_letters_total", (reason,)))
 

@@ -189,6 +189,6 @@ class _Arrivals:
         while not self._stopped.is_set():
             for message in self._consumer.consume(500, POLL_SECONDS):
                 now = time.perf_counter()
-                if b'"order_receipt"' in (message.value() or b""):
-                    headers = dict(message.headers() or ())
-                    self.seen.setdefault(headers["ce_causationid"].decode(), now)
+                action = msgspec.json.decode(message.value() or b"{}")
+                if action.get("action") == "order_receipt":
+                    self.seen.setdefault(action["cause"], now)

@@ -10,6 +10,7 @@
 | `written_bytes_per_touchpoint` | record batches sent to Kafka, changelogs too | throughput |
 | `restore_records_per_second` | changelog records over the slowest open, after a kill | throughput |
 | `faust_events_per_second` | stock Faust, a keyed count in a table, same topic | throughput |
+| `count_events_per_second` | the same count on our engine, exactly once | throughput |
 | `decision_latency_ms` | produced to committed and visible, 2,000/s, wall clock | latency |
 | `folds_us`, `phases_us` | both folds in this process; a clock around each phase | folds |
 
@@ -31,6 +32,7 @@ import msgspec
 
 from agents.ports import Stream
 from bench.folds import measure_folds
+from bench.keyed_count import CountFigures, measure_count
 from bench.latency import RATE, SECONDS, Latency, measure_latency
 from bench.local_services import Local, local_services
 from bench.machine import machine, versions
@@ -117,19 +119,24 @@ def _throughput(local: Local, touchpoints: int, profile: Path | None) -> dict[st
     _say(f"stock Faust, {events:,} of the same touchpoints")
     topic = topic_name(settings, Stream.TOUCHPOINTS)
     faust = measure_faust(settings.kafka_bootstrap, topic, PARTITIONS, events)
+    _say("the same count on our engine")
+    counted = measure_count(settings, events)
     return {
         "touchpoints_per_second": round(measured.touchpoints_per_second),
         "faust_events_per_second": round(faust.events_per_second),
         "ratio_to_faust": round(measured.touchpoints_per_second / faust.events_per_second, 2),
+        "count_events_per_second": round(counted.events_per_second),
+        "count_ratio_to_faust": round(counted.events_per_second / faust.events_per_second, 2),
         "restore_records_per_second": round(restored.records_per_second),
         "peak_rss_mb": round(measured.peak_rss_mb),
         "throughput": _rounded(measured),
         "restore": _rounded(restored),
         "faust": _rounded(faust),
+        "count": _rounded(counted),
     }
 
 
-def _rounded(found: Throughput | Restore | Latency | FaustFigures) -> dict[str, Any]:
+def _rounded(found: Throughput | Restore | Latency | FaustFigures | CountFigures) -> dict[str, Any]:
     """The figures of a part, none with more digits than it deserves."""
     return {name: _short(value) for name, value in msgspec.structs.asdict(found).items()}
 

@@ -81,6 +81,8 @@ def test_tables_hold_the_figures():
         "advances_per_second": 23_456,
         "faust_events_per_second": 1_000,
         "ratio_to_faust": 12.3,
+        "count_events_per_second": 50_000,
+        "count_ratio_to_faust": 50.0,
         "restore_records_per_second": 54_321,
         "peak_rss_mb": 400,
         "decision_latency_ms": {"rate": 2000.0, "p50": 10.0, "p99": 40.0},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.dead_letters import dead_letter
+from agents.dead_letters import Refusing, dead_letter
 from agents.ports import Record, Stream
 from riverwalk.dead_letters import hex_lines, original, read_dead_letter
 from riverwalk.failures import Failure
@@ -14,7 +14,7 @@ RECORD = Record(7, 1_000, b"user-1", b"\x00\xff{broken", (("ce_type", b"x"), ("c
 
 def lying(topic: str) -> Record:
     """The record above as it lies in the dead-letters topic."""
-    letter = dead_letter(RECORD, topic, 3, "ingest", "not_json", "expected JSON")
+    letter = dead_letter(RECORD, Refusing(topic, 3, "ingest"), "not_json", "expected JSON")
     return Record(17, 2_000, letter.key, letter.value, tuple(letter.headers))
 
 
