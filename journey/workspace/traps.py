@@ -34,7 +34,6 @@ FULL_WIDTH = {
 """Punctuation as Chinese input methods type it -> what the language reads."""
 _FULL_WIDTH = re.compile("[" + "".join(FULL_WIDTH) + "]")
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
-_COMMENT = re.compile(r"\s+#")
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -79,12 +78,6 @@ def half_width(text: str) -> str:
         parts += [_narrow(text[position:start]), text[start:end]]
         position = end
     return "".join([*parts, _narrow(text[position:])])
-
-
-def comment_after(line: str, end_column: int) -> str:
-    """What YAML took for a comment right after a plain value; empty when there is none."""
-    found = _COMMENT.match(line, end_column)
-    return line[found.start() :].strip() if found else ""
 
 
 def comma_splits(mapping: Mapping) -> list[tuple[str, list[str]]]:
