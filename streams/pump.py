@@ -147,9 +147,9 @@ class Pump:
         await self._check_history()
         self._deaths = read_deaths(self._note)
         self._inbox = Inbox(self.position)
+        self._plumbing.opened(self, cause, records, self._plumbing.clock.monotonic() - began)
         self.ready = True
         await self._plumbing.flow(self.source.tp, self.position)
-        self._plumbing.opened(self, cause, records, self._plumbing.clock.monotonic() - began)
 
     async def _check_generation(self, when: str) -> None:
         if self._closing or not await self._plumbing.generation_holds(self.source.generation):

@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator, Sequence
 import aiohttp
 import pytest
 import pytest_asyncio
+from faust.types import TP
 
 from agents.ports import Batch, Publish, Record, Stream
 from streams.embedded import Embedded
 from streams.exits import HistoryLost
 from streams.settings import Settings
 from streams.tap import Pacer, Tap
+from streams.transport import BatchConsumer
 from streams.worker import Worker
 from tests.support.counting import CopyingHandler, CountingFold, CountingHandler
 from tests.support.engine import Output, events, feed, until
@@ -55,6 +57,22 @@ async def test_health_and_metrics_answer_on_loopback(settings: Settings) -> None
         async with client.get(f"{base}/metrics") as metrics:
             text = await metrics.text()
         assert 'riverwalk_partition_opens_total{cause="new",handler="counting"} 4.0' in text
+
+
+async def test_partition_that_says_it_is_ready_has_been_counted(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for `ready` reads the metrics next, however long the seek behind it takes."""
+    seek = BatchConsumer.open_partition
+
+    async def slow(self: BatchConsumer, tp: TP, position: int) -> None:
+        await asyncio.sleep(0.3)
+        await seek(self, tp, position)
+
+    monkeypatch.setattr(BatchConsumer, "open_partition", slow)
+    async with Worker(settings, [CountingHandler()]) as worker:
+        await worker.until_open()
+        assert worker.metrics.total("partition_opens_total") == 4
 
 
 async def test_partition_that_was_not_parked_here_is_refused_because_nothing_is_kept(
