@@ -36,7 +36,7 @@ from bench.workload import workload
 from journey.identity import key_fingerprint
 from journey.intake import Intake
 from riverwalk.publication import check, next_publication
-from riverwalk.retail_year import Touchpoint
+from riverwalk.touchpoint_record import Touchpoint
 from riverwalk.workspace_files import read_workspace
 from schemas.event import Activated, encode_event
 from schemas.publication import Publication

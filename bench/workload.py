@@ -11,7 +11,8 @@ from decimal import Decimal
 
 import msgspec
 
-from riverwalk.retail_year import Touchpoint, read_retail_year
+from riverwalk.retail_year import read_retail_year
+from riverwalk.touchpoint_record import Touchpoint
 
 PRODUCTS_MAX = 5
 """Lines an order keeps: an invoice of this wholesaler has 22, a basket of a shop some three to five."""

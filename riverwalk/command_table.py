@@ -29,6 +29,11 @@ COMMANDS: dict[str, CommandRow] = {
     "validate": CommandRow("validate", AUTHOR, "Check a workspace and show every fault at once."),
     "test": CommandRow("test", AUTHOR, "Try a workspace with the cases in its folder `tests`."),
     "simulate": CommandRow("simulate", AUTHOR, "Show what a workspace makes of a file of touchpoints."),
+    "generate": CommandRow(
+        "generate",
+        AUTHOR,
+        "Write made-up touchpoints of an example, one JSON object a line, in order of time.",
+    ),
     "schema": CommandRow("schema", AUTHOR, "Print the JSON Schema of a file or record."),
     "graph": CommandRow(
         "graph", AUTHOR, "Draw a journey: trigger, steps, conditions, waits, verdicts, goals, exits and ends."

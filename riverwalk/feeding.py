@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import msgspec
 from aiokafka import AIOKafkaProducer
 
 from agents.ports import Clock, Publish, Stream
-from riverwalk.retail_year import YEAR_END_AT, Touchpoint, read_retail_year
+from riverwalk.examples import Example, example_input
+from riverwalk.touchpoint_record import Touchpoint
 from schemas.instant import format_instant
 from streams.clock import SystemClock
 from streams.kafka_clients import plain_producer
@@ -37,25 +39,31 @@ class Fed(msgspec.Struct, frozen=True):
         return self.touchpoints / self.seconds if self.seconds else 0.0
 
 
-async def feed_retail_year(
-    settings: Settings, *, rate: float, limit: int, end: bool, show: Callable[[Fed, int], None]
+async def feed_example(
+    settings: Settings,
+    example: Example,
+    *,
+    rate: float,
+    limit: int,
+    end: bool,
+    show: Callable[[Fed, int], None],
 ) -> Fed:
-    """Publish the year, each customer's touchpoints in order of time.
+    """Publish an example, each customer's touchpoints in order of time.
 
     Args:
         rate: touchpoints a second; 0 for no limit.
         limit: how many at most; 0 for all.
-        end: with the `stream` clock, tell every partition that the year has ended, so that all timers fire.
+        end: with the `stream` clock, tell every partition that its time has ended, so that all timers fire.
         show: called every few seconds with what was fed and how many there are.
     """
     partitions = await count_partitions(settings, Stream.TOUCHPOINTS)
-    touchpoints = (await asyncio.to_thread(read_retail_year))[0]
-    touchpoints = touchpoints[: limit or None]
+    source = example_input(example)
+    touchpoints = await asyncio.to_thread(lambda: list(islice(source.touchpoints, limit or None)))
     async with plain_producer(settings) as producer:
         fed = await _Feeder(settings, producer, SystemClock(), show).feed(touchpoints, partitions, rate)
         if end and settings.clock == "stream":
             for partition in range(partitions):
-                await _send(settings, producer, input_ended(partition, YEAR_END_AT), partitions)
+                await _send(settings, producer, input_ended(partition, source.until), partitions)
             await producer.flush()
     return fed
 

@@ -16,11 +16,12 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from riverwalk.touchpoint_record import Touchpoint
 from schemas.instant import format_instant
 
 COLUMNS: Final = [
@@ -48,15 +49,6 @@ TEXTS_CACHED_MAX = 65_536
 _INVOICE, _STOCK_CODE, _NAME, _QUANTITY, _TIME, _PRICE, _CUSTOMER, _COUNTRY = range(len(COLUMNS))
 
 Line = list[str]
-
-
-class Touchpoint(NamedTuple):
-    """One record for the touchpoints topic."""
-
-    key: bytes
-    """The strongest identifier, so that a customer's touchpoints lie in one partition in order."""
-    value: bytes
-    occurred_at: int
 
 
 class Account(msgspec.Struct):

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from riverwalk.feeding import Fed, feed_retail_year
+from riverwalk.examples import Example
+from riverwalk.feeding import Fed, feed_example
 from riverwalk.printing import note, plural, print_json, say
 from riverwalk.running import read_settings, run
 
 app = typer.Typer()
-
-
-class Example(StrEnum):
-    """Examples with touchpoints."""
-
-    RETAIL_YEAR = "retail-year"
 
 
 @app.command(epilog="Example: riverwalk feed --example retail-year --rate 200 --limit 5000")
@@ -38,9 +32,8 @@ def feed(
     A customer's touchpoints go to one partition, in order of time. Feeding twice changes nothing: the second
     time every one of them is a repeat.
     """
-    assert example is Example.RETAIL_YEAR, "the only example with touchpoints"
     settings = read_settings()
-    fed = run(feed_retail_year(settings, rate=rate, limit=limit, end=end, show=_show))
+    fed = run(feed_example(settings, example, rate=rate, limit=limit, end=end, show=_show))
     if as_json:
         print_json(fed)
     else:

@@ -11,8 +11,9 @@ import typer
 
 from journey.graph import Counts, Graph, count_passages, journey_graph
 from riverwalk.drawing import as_mermaid, as_svg
+from riverwalk.examples import Example
 from riverwalk.failures import Failure
-from riverwalk.passages import Passages, read_passages, retail_year_passages
+from riverwalk.passages import Passages, example_passages, read_passages
 from riverwalk.printing import note, print_json
 from riverwalk.publication import check
 from riverwalk.workspace_files import read_workspace
@@ -26,12 +27,6 @@ class Format(StrEnum):
 
     MERMAID = "mermaid"
     SVG = "svg"
-
-
-class Example(StrEnum):
-    """Examples whose input is at hand."""
-
-    RETAIL_YEAR = "retail-year"
 
 
 ENDINGS: Mapping[Format, str] = {Format.MERMAID: ".mmd", Format.SVG: ".svg"}
@@ -83,7 +78,7 @@ def _passages(workspace: Workspace, counts: list[Path], example: Example | None)
     if counts and example:
         raise Failure("RW907", "expected either --counts or --example", advice="give one of them")
     if example:
-        return retail_year_passages(workspace)
+        return example_passages(workspace, example)
     return read_passages(counts) if counts else None
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from riverwalk.demo.run import WORKSPACE
+from riverwalk.examples import ROOT, Example
 from riverwalk.failures import Failure
 from riverwalk.printing import note, print_json
 from riverwalk.publication import check
@@ -25,12 +24,6 @@ from riverwalk.workspace_files import read_workspace
 from schemas.instant import parse_instant
 
 app = typer.Typer()
-
-
-class Example(StrEnum):
-    """Examples with touchpoints."""
-
-    RETAIL_YEAR = "retail-year"
 
 
 @app.command(epilog="Example: riverwalk simulate examples/retail-year --example retail-year")
@@ -54,7 +47,7 @@ def simulate(
     how often each cap stood in the way. Nothing is published. Customer ids differ from production's.
     """
     source = _source(file, example)
-    workspace = check(read_workspace(folder or WORKSPACE)).workspace
+    workspace = check(read_workspace(folder or ROOT / (example or Example.RETAIL_YEAR))).workspace
     simulated = simulate_touchpoints(
         workspace, source, time.perf_counter, until=_instant(until), show=_show_progress
     )
@@ -65,10 +58,12 @@ def simulate(
 
 
 def _source(file: Path | None, example: Example | None) -> TouchpointFile:
-    if (file is None) == (example is None):
-        advice = "riverwalk simulate DIR FILE, or riverwalk simulate DIR --example retail-year"
-        raise Failure("RW907", "either a file of touchpoints or an example is needed", advice=advice)
-    return example_touchpoints() if file is None else file_touchpoints(file)
+    if file is not None and example is None:
+        return file_touchpoints(file)
+    if example is not None and file is None:
+        return example_touchpoints(example)
+    advice = "riverwalk simulate DIR FILE, or riverwalk simulate DIR --example retail-year"
+    raise Failure("RW907", "either a file of touchpoints or an example is needed", advice=advice)
 
 
 def _instant(text: str) -> int | None:

@@ -13,7 +13,8 @@ from agents.ports import Publish, Stream
 from riverwalk.demo.tally import Tally
 from riverwalk.handlers import build_handlers
 from riverwalk.publishing import publish_folder
-from riverwalk.retail_year import YEAR_END_AT, Account, Touchpoint, read_retail_year
+from riverwalk.retail_year import YEAR_END_AT, Account, read_retail_year
+from riverwalk.touchpoint_record import Touchpoint
 from riverwalk.verification import Report
 from riverwalk.verifying import VERIFIED, verify_tap
 from schemas.instant import format_instant

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from riverwalk.examples import Example, example_input
 from riverwalk.failures import Failure
-from riverwalk.retail_year import DATA, YEAR_END_AT, Account, retail_touchpoints
 from schemas.instant import INSTANT_LAST, parse_instant
 
 GZIP_MARK = b"\x1f\x8b"
@@ -65,10 +65,10 @@ def _lines(path: Path) -> Iterator[bytes]:
                 yield line
 
 
-def example_touchpoints() -> TouchpointFile:
-    """The retail year, to the midnight after its last day of trade."""
+def example_touchpoints(example: Example) -> TouchpointFile:
+    """An example's touchpoints, to the end of its time."""
 
     def records() -> Iterator[bytes]:
-        return (touchpoint.value for touchpoint in retail_touchpoints(DATA, Account()))
+        return (touchpoint.value for touchpoint in example_input(example).touchpoints)
 
-    return TouchpointFile("retail-year", records, 0, YEAR_END_AT)
+    return TouchpointFile(example, records, 0, example_input(example).until)

@@ -6,7 +6,7 @@ import asyncio
 
 from agents.ports import Stream
 from riverwalk.demo.run import WORKSPACE, work_through
-from riverwalk.retail_year import Touchpoint
+from riverwalk.touchpoint_record import Touchpoint
 from riverwalk.verifying import verify_tap
 from streams.kafka_clients import plain_producer
 from streams.topics import topic_name
