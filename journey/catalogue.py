@@ -70,6 +70,8 @@ class Catalogue:
     triggered_by: Mapping[str, tuple[CompiledJourney, ...]]
     absence_begun_by: Mapping[str, tuple[CompiledJourney, ...]]
     absence_ended_by: Mapping[str, tuple[CompiledJourney, ...]]
+    followed_by: Mapping[str, tuple[CompiledJourney, ...]]
+    """Journey -> those that its ends start."""
     cases_by_type: Mapping[str, tuple[CompiledCase, ...]]
     freshness: Mapping[str, int]
     workspace_zone: ZoneInfo
@@ -178,6 +180,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         _index((event_type, journey) for journey in active for event_type in journey.trigger_types),
         _index((event_type, journey) for journey in active for event_type in journey.absence_since),
         _index((event_type, journey) for journey in current.values() for event_type in journey.absence_of),
+        _index((journey.follows, journey) for journey in active if journey.follows),
         _index(
             (event_type, case)
             for case in cases

@@ -13,7 +13,7 @@ from journey.steps.message import MessageNode
 from journey.steps.wait import SINCE_ENTRY, Listener, WaitNode
 from journey.workspace.naming import name_steps
 from schemas.event import CustomerEvent
-from schemas.workspace import AbsenceTrigger, Again, EventTrigger, JourneyFile
+from schemas.workspace import AbsenceTrigger, Again, EventTrigger, JourneyFile, JourneyTrigger
 from schemas.workspace.steps import step_kind
 
 WATCH = "#watch"
@@ -57,6 +57,10 @@ class CompiledJourney:
     absence_of: tuple[str, ...]
     absence_ms: int
     absence_restart: bool
+    follows: str
+    """Journey whose ends start this one; empty for other triggers."""
+    follows_results: frozenset[str]
+    """Ways of ending and results that count; empty: all."""
     when: Evaluate | None
     key: Evaluate | None
     repeat: str
@@ -229,6 +233,8 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         absence_of=tuple(absence.of) if absence else (),
         absence_ms=absence.duration + absence.allow_late if absence else 0,
         absence_restart=bool(absence and absence.restart),
+        follows=trigger.journey if isinstance(trigger, JourneyTrigger) else "",
+        follows_results=frozenset((isinstance(trigger, JourneyTrigger) and trigger.ended) or ()),
         when=when,
         key=key,
         repeat=entry.repeat,

@@ -93,6 +93,7 @@ def without_holdouts(catalogue: Catalogue) -> Catalogue:
         current={name: journeys[name, each.version] for name, each in catalogue.current.items()},
         triggered_by={name: same(found) for name, found in catalogue.triggered_by.items()},
         absence_begun_by={name: same(found) for name, found in catalogue.absence_begun_by.items()},
+        followed_by={name: same(found) for name, found in catalogue.followed_by.items()},
         absence_ended_by={name: same(found) for name, found in catalogue.absence_ended_by.items()},
     )
 

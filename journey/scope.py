@@ -83,10 +83,11 @@ class TurnScope:
         return MISSING if found is None else found.granted
 
     def journey(self, name: str) -> Any:
-        """`active` and, while inside, `at` and `place`."""
+        """`active` and, while inside, `at`, `place` and the last `stage`."""
         for enrolment in self.turn.enrolments.values():
             if enrolment.journey == name:
-                return {"active": bool(enrolment.place), "at": enrolment.at, "place": enrolment.place}
+                found = {"active": bool(enrolment.place), "at": enrolment.at, "place": enrolment.place}
+                return {**found, "stage": enrolment.stage} if enrolment.stage else found
         return {"active": False}
 
     @property

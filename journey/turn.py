@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import TIMERS_MAX, CustomerState, Enrolment, Proposal, Timer
@@ -39,6 +39,17 @@ class Contained(Exception):
         self.error = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS_MAX]
 
 
+class Invitation(NamedTuple):
+    """What an `enrol` step asks for."""
+
+    journey: str
+    keys: tuple[Any, ...] | None
+    """None: the journey's own `key` says. Any: senders choose."""
+    event: CustomerEvent
+    by: str
+    """The journey that asks."""
+
+
 class Turn:
     """One event, or the timers of one due instant, on its way through the six phases."""
 
@@ -60,12 +71,16 @@ class Turn:
         "facts",
         "faults",
         "finished",
+        "followers",
         "fresh",
         "id",
+        "invited",
         "journey_events",
         "judged",
+        "leaving",
         "moment",
         "now",
+        "over",
         "pending",
         "proposed",
         "recorded",
@@ -132,6 +147,13 @@ class Turn:
         """Verdicts that their enrolments have yet to walk on from."""
         self.fresh: list[str] = []
         """Enrolments that began in this turn and have yet to take their first step."""
+        self.invited: list[Invitation] = []
+        self.leaving: list[tuple[str, str, str]] = []
+        """(journey to end, reason, journey that asks)."""
+        self.over: list[tuple[Enrolment, str, str]] = []
+        """(enrolment, how, result) of ends that other journeys wait for."""
+        self.followers = 0
+        """Passages of this turn that other journeys began."""
 
     def _take_due(self) -> None:
         """The timers of the first due instant leave the state and are this turn's cause."""

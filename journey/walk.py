@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from journey.enrolment import end, finish, halt
-from journey.enrolment.ends import moved
+from journey.enrolment import end, finish, follow, halt
 from journey.scope import TurnScope
 from journey.steps import DONE, ENTER, GOAL_DONE, Go, Hold, Move, Passage
 from journey.steps.message import MessageNode, judged
 from journey.steps.wait import WaitNode, elapsed, forget, hear, listen
+from journey.telling import moved
 from journey.turn import RANK_WAIT, Turn
 from journey.zones import next_at
 from schemas.customer import Enrolment, Trait
@@ -32,11 +32,7 @@ def walk(turn: Turn, scope: TurnScope) -> None:
         waiting = turn.enrolments.get(timer.ref) if timer.rank == RANK_WAIT else None
         if waiting is not None and waiting.place == timer.arg:
             _contained(turn, waiting, "elapsed", _elapsed, scope)
-    for identity in turn.fresh:
-        begun = turn.enrolments.get(identity)
-        if begun is not None and not begun.fault:
-            _contained(turn, begun, "begin", _begin, scope)
-    turn.fresh = []
+    _begin_all(turn, scope)
 
 
 def walk_on(turn: Turn, scope: TurnScope) -> bool:
@@ -49,7 +45,21 @@ def walk_on(turn: Turn, scope: TurnScope) -> bool:
         enrolment = turn.enrolments.get(verdict.enrolment)
         if enrolment is not None and enrolment.place == verdict.step and not enrolment.fault:
             _contained(turn, enrolment, f"verdict:{verdict.id}", _verdict, scope, verdict)
+    if verdicts:
+        _begin_all(turn, scope)
     return bool(verdicts)
+
+
+def _begin_all(turn: Turn, scope: TurnScope) -> None:
+    """Let what is fresh take its first steps, and what these steps begin, until all rest."""
+    while turn.fresh or turn.invited or turn.leaving or turn.over:
+        fresh, turn.fresh = turn.fresh, []
+        for identity in fresh:
+            begun = turn.enrolments.get(identity)
+            if begun is not None and not begun.fault:
+                _contained(turn, begun, "begin", _begin, scope)
+        if turn.invited or turn.leaving or turn.over:
+            follow(turn, scope)
 
 
 def retime(turn: Turn, before: Mapping[str, Trait]) -> None:

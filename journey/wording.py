@@ -10,10 +10,11 @@ from schemas.workspace import (
     AbsenceTrigger,
     Again,
     Entry,
-    EventTrigger,
     Exit,
     First,
     Goal,
+    JourneyTrigger,
+    Trigger,
     Wait,
 )
 
@@ -66,13 +67,16 @@ def listed(names: Iterable[str], last: str = "or") -> str:
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
-def trigger_lines(trigger: EventTrigger | AbsenceTrigger) -> list[str]:
+def trigger_lines(trigger: Trigger) -> list[str]:
     """What starts a passage."""
     if isinstance(trigger, AbsenceTrigger):
         absence = trigger.absence
         lines = [f"no {listed(absence.of)}", f"for {duration_words(absence.duration)}"]
         lines += [f"since {'the last ' if absence.restart else ''}{listed(absence.since)}"]
         lines += [f"late ones awaited {duration_words(absence.allow_late)}"] if absence.allow_late else []
+    elif isinstance(trigger, JourneyTrigger):
+        results = f" as {listed(trigger.ended)}" if trigger.ended else ""
+        lines = [f"when journey {trigger.journey} ended{results}"]
     else:
         lines = [f"on {listed(trigger.on)}"]
     return lines + when_lines(trigger.when)

@@ -99,6 +99,7 @@ _CASE: Properties = {
     "order_id": "text",
     "channel": "text",
 }
+_JOURNEY: Properties = {"journey": "text", "how": "text", "result": "text", "key": "any"}
 _SURVEY: Properties = {
     "survey": "text",
     "survey_id": "text",
@@ -196,6 +197,7 @@ _ONLINE: Mapping[str, Properties] = {
     "Complaint Graded": _CASE,
     "Complaint Closed": _CASE,
     "Complaint Reopened": _CASE,
+    "Journey Ended": _JOURNEY,
     "Application Opened": {"version": "text", "url": "text"},
     "Application Installed": {"version": "text"},
     "Action Outcome": {"action": "text", "outcome": "text", "intent_grade": "text", "reason": "text"},

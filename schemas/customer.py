@@ -147,6 +147,8 @@ class Enrolment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """`<wait id>#<position>` -> what an element with `since` has heard and not used: outcome, kept event."""
     fault: str = ""
     """Set when an error of ours halted it; it stays, for repair."""
+    stage: str = ""
+    """Name of the last `stage` step it passed."""
 
 
 class Watch(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

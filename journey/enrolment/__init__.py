@@ -11,11 +11,13 @@ Transitions of an enrolment, the whole of them:
     concluding --last step---------------> ended (goal)
     walking, watching --exit-------------> ended (exit, reason)
     watching  --within passed------------> ended (done)
+    walking, watching --`leave` of another journey--> ended (exit, reason)
     any       --error of ours------------> halted (fault), kept for repair; its proposals are withdrawn
 """
 
 from journey.enrolment.concluding import conclude
 from journey.enrolment.ends import end, finish, halt, recall
 from journey.enrolment.enrolling import enrol
+from journey.enrolment.following import follow
 
-__all__ = ["conclude", "end", "enrol", "finish", "halt", "recall"]
+__all__ = ["conclude", "end", "enrol", "finish", "follow", "halt", "recall"]

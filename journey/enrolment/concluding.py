@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from journey.compile import CompiledExit, CompiledGoal, CompiledJourney
 from journey.conditions import MISSING
-from journey.enrolment.ends import DONE_RESULT, end, halt, moved, recall
+from journey.enrolment.ends import DONE_RESULT, end, halt, recall
 from journey.keys import same_key
 from journey.pending import withdraw
 from journey.scope import TurnScope
+from journey.telling import moved
 from journey.turn import RANK_EXIT, RANK_GOAL, RANK_RELEASE, Turn
 from schemas.customer import Enrolment
 

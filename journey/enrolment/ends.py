@@ -10,8 +10,9 @@ from journey.compile import CompiledJourney
 from journey.enrolment.keys import ANY_KEY, ended_ref, key_text
 from journey.pending import withdraw
 from journey.steps.base import DONE
+from journey.telling import moved
 from journey.turn import RANK_GOAL, Turn
-from schemas.action import ActionWithdrawn, JourneyEvent
+from schemas.action import ActionWithdrawn
 from schemas.customer import Enrolment, Sent
 from schemas.decision import Ended
 from schemas.instant import format_instant
@@ -65,6 +66,8 @@ def end(turn: Turn, enrolment: Enrolment, how: str, result: str) -> None:
     if enrolment.place != DONE:
         note_end(turn, enrolment)
     turn.finished.append(Ended(enrolment.id, enrolment.journey, how, result))
+    if enrolment.journey in turn.catalogue.followed_by:
+        turn.over.append((enrolment, how, result))
     turn.journey_events.append(
         moved(turn, enrolment, "ended", f"{how}:{result}" if how != "done" else result)
     )
@@ -75,21 +78,6 @@ def halt(turn: Turn, enrolment: Enrolment) -> None:
     turn.disarm(enrolment.id)
     withdraw(turn, enrolment.id, "fault")
     turn.put(replace(enrolment, fault=turn.faults[-1].error))
-
-
-def moved(turn: Turn, enrolment: Enrolment, kind: str, result: str = "") -> JourneyEvent:
-    """What `journey-events` says of an enrolment now."""
-    return JourneyEvent(
-        turn.id,
-        kind,
-        enrolment.journey,
-        turn.now,
-        enrolment.version,
-        enrolment.id,
-        enrolment.place,
-        result,
-        enrolment.holdout,
-    )
 
 
 def recall(turn: Turn, reason: str, concerns: Callable[[Sent], bool]) -> None:

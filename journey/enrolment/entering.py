@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from journey.chance import chance, derived_id
 from journey.compile import CompiledJourney
-from journey.enrolment.ends import moved
 from journey.enrolment.keys import ANY_KEY, ended_ref, key_text, keys_of
 from journey.keys import same_key
 from journey.scope import TurnScope
 from journey.steps.base import DONE
+from journey.telling import moved
 from journey.turn import RANK_EXIT, Turn
 from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, Enrolment
 from schemas.decision import Entered, Refusal

@@ -45,7 +45,7 @@ def ended_ref(journey: str, key: str) -> str:
     return short_hash(f"{journey}\0{key}").hex()
 
 
-def _refused(key: Any) -> str:
+def refused_key(key: Any) -> str:
     """Why this is no key; empty if it is one."""
     if key is MISSING or key is None:
         return "key_unknown"
@@ -63,7 +63,7 @@ def keys_of(turn: Turn, journey: CompiledJourney, scope: TurnScope) -> list[Any]
     found = journey.key(scope)
     keys: dict[str, Any] = {}
     for key in found if isinstance(found, list | tuple) else (found,):
-        if reason := _refused(key):
+        if reason := refused_key(key):
             turn.refused.append(Refusal(journey.id, reason))
         elif len(keys) < KEYS_PER_EVENT_MAX:
             keys.setdefault(key_text(key), key)

@@ -17,9 +17,12 @@ from journey.workspace.naming import NamedStep, StepPath
 from schemas.workspace import (
     BranchStep,
     EndStep,
+    EnrolStep,
+    LeaveStep,
     MessageStep,
     SetStep,
     SplitStep,
+    StageStep,
     TagStep,
     UntagStep,
     Wait,
@@ -99,6 +102,12 @@ def step_lines(step: NamedStep, titles: Mapping[str, str]) -> list[str]:
             return [*named, f"tag {', '.join(step.step.tag)}"]
         case UntagStep():
             return [*named, f"untag {', '.join(step.step.untag)}"]
+        case StageStep():
+            return [*named, f"stage {step.step.stage.name}", *step.step.stage.title.values()]
+        case EnrolStep():
+            return [*named, f"enrol in {step.step.enrol.journey}"]
+        case LeaveStep():
+            return [*named, f"leave {step.step.leave.journey}"]
         case EndStep():
             return [*named, f"end: {step.step.end}"]
         case _:

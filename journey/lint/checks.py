@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from journey.lint.conditions import conditions, unused_facts
 from journey.lint.fault import Fault
 from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
+from journey.lint.journeys import other_journeys
 from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
 from journey.lint.references import (
     repeated_caps,
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_zone,
     unknown_languages,
     unknown_event_types,
+    other_journeys,
     repeated_caps,
     slots,
     conditions,

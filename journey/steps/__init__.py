@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from journey.steps import branch, end, go, message, set_trait, split, tag, untag, wait
+from journey.steps import branch, end, enrol, go, leave, message, set_trait, split, stage, tag, untag, wait
 from journey.steps.base import DONE, GOAL_DONE, Builder, End, Evaluate, Go, Hold, Move, Node, Passage
 from journey.steps.branch import BranchNode
 from journey.steps.wait import Listener, WaitNode
@@ -18,6 +18,9 @@ COMPILERS: dict[str, Callable[[Any, str, str, Builder], Node]] = {
     "set": set_trait.build,
     "tag": tag.build,
     "untag": untag.build,
+    "stage": stage.build,
+    "enrol": enrol.build,
+    "leave": leave.build,
     "go": go.build,
     "end": end.build,
 }
@@ -31,6 +34,9 @@ ENTER: dict[str, Callable[[Passage, Any], Move]] = {
     "set": set_trait.enter,
     "tag": tag.enter,
     "untag": untag.enter,
+    "stage": stage.enter,
+    "enrol": enrol.enter,
+    "leave": leave.enter,
     "go": go.enter,
     "end": end.enter,
 }

@@ -154,10 +154,11 @@ def _as_step(value: Any) -> str:
 
 
 def _trigger_kind(keys: list[str]) -> Advice:
-    if "on" in keys and "absence" in keys:
-        return Advice("RW214", "a trigger has either `on` or `absence`", "keep one")
+    found = [key for key in keys if key in TRIGGER_KINDS]
+    if len(found) > 1:
+        return Advice("RW214", f"a trigger has one kind, this one has {' and '.join(found)}", "keep one")
     near = did_you_mean(next((key for key in keys if key != "when"), ""), TRIGGER_KINDS)
-    return Advice("RW214", "a trigger needs `on` (event types) or `absence`", near)
+    return Advice("RW214", f"a trigger needs one of {known_words(TRIGGER_KINDS)}", near)
 
 
 def _full_width(refusal: Refusal) -> Advice | None:

@@ -11,6 +11,7 @@ from journey.lint.fault import Fault
 from journey.lint.source import Source
 from journey.workspace.files import MODELS
 from journey.workspace.refusals import REFUSALS, Refusal, other_refusal
+from schemas.workspace.journey import TRIGGER_KINDS
 from schemas.workspace.steps import STEP_KINDS
 
 STEP_LIST_KEYS = ("steps", "then", "else", "otherwise")
@@ -40,7 +41,7 @@ def written_loc(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     for position, part in enumerate(loc):
         before = loc[:position]
         in_steps = len(before) > 1 and isinstance(before[-1], int) and before[-2] in STEP_LIST_KEYS
-        tag = (in_steps and part in STEP_KINDS) or (before == ("trigger",) and part in ("on", "absence"))
+        tag = (in_steps and part in STEP_KINDS) or (before == ("trigger",) and part in TRIGGER_KINDS)
         if not tag and part != "[key]":
             written.append(part)
     return tuple(written)

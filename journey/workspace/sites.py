@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from journey.lint import Condition, Lines, Loc, Subject, Want
 from journey.workspace.naming import NamedStep
+from journey.workspace.triggers import trigger_types
 from journey.workspace.vocabularies import ScopeKind, vocabulary
 from schemas.workspace import (
-    AbsenceTrigger,
     BranchStep,
+    EnrolStep,
     Exit,
     First,
     Goal,
@@ -52,7 +53,7 @@ def _condition(subject: Subject, path: str, site: Site, journey: JourneyFile | N
 
 def _of_journey(lines: Lines) -> Iterator[Site]:
     trigger, entry = lines.model.trigger, lines.model.entry
-    types = tuple(trigger.absence.since if isinstance(trigger, AbsenceTrigger) else trigger.on)
+    types = trigger_types(trigger)
     yield Site(("trigger", "when"), trigger.when, "trigger", types)
     yield Site(("entry", "key"), entry.key, "trigger", types, "any")
     for position, text in enumerate(entry.eligible):
@@ -82,6 +83,10 @@ def _of_step(place: NamedStep) -> Iterator[Site]:
     elif isinstance(step, MessageStep):
         for name, text in step.message.values.items():
             yield Site((*path, "message", "with", name), text, "step", (), "any")
+    elif isinstance(step, EnrolStep):
+        yield Site((*path, "enrol", "key"), step.enrol.key, "step", (), "any")
+        for name, text in step.enrol.values.items():
+            yield Site((*path, "enrol", "with", name), text, "step", (), "any")
     elif isinstance(step, SetStep):
         for name, text in step.set.items():
             yield Site((*path, "set", name), text, "step", (), "any")

@@ -21,8 +21,9 @@ from journey.conditions import (
     Vocabulary,
 )
 from journey.workspace.naming import NamedStep, named_steps
+from journey.workspace.triggers import trigger_types
 from schemas.builtin_events import known_events
-from schemas.workspace import AbsenceTrigger, EventType, Fact, JourneyFile, WaitStep, Workspace
+from schemas.workspace import EventType, Fact, JourneyFile, WaitStep, Workspace
 from schemas.workspace.events import PropertyType
 
 ScopeKind = Literal["trigger", "event", "step", "fact", "action"]
@@ -61,7 +62,7 @@ STEP_FIELDS: Mapping[str, Type] = MappingProxyType(
     {"verdict": Type.TEXT, "reason": Type.TEXT, "outcome": Type.TEXT, "arm": Type.TEXT, "at": Type.INSTANT}
 )
 JOURNEY_FIELDS: Mapping[str, Type] = MappingProxyType(
-    {"active": Type.BOOL, "at": Type.INSTANT, "place": Type.TEXT}
+    {"active": Type.BOOL, "at": Type.INSTANT, "place": Type.TEXT, "stage": Type.TEXT}
 )
 OPEN_NAMES: Mapping[str, Type] = MappingProxyType({"traits": Type.ANY, "consents": Type.BOOL})
 """What customers have under names that nobody declares."""
@@ -155,8 +156,7 @@ def _entry(workspace: Workspace, journey: JourneyFile | None, path: Path) -> Ans
 def _entry_types(journey: JourneyFile | None) -> tuple[str, ...]:
     if journey is None:
         return ()
-    trigger = journey.trigger
-    return tuple(trigger.absence.since if isinstance(trigger, AbsenceTrigger) else trigger.on)
+    return trigger_types(journey.trigger)
 
 
 def _stored_event(workspace: Workspace, types: tuple[str, ...], path: Path, at: int) -> Answer:

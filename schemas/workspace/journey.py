@@ -20,6 +20,7 @@ from schemas.workspace.fields import (
     Share,
     Text,
     TypeNames,
+    one_or_more,
     only_key,
 )
 from schemas.workspace.steps import Steps
@@ -72,7 +73,16 @@ class AbsenceTrigger(Model):
     when: ConditionText | None = None
 
 
-TRIGGER_KINDS = ("on", "absence")
+class JourneyTrigger(Model):
+    """Starts when a passage of the same customer through another journey ends."""
+
+    journey: Id
+    ended: Annotated[list[Id], Field(min_length=1, max_length=64), one_or_more(Id)] | None = None
+    """Results that count: goal, done, exit (any), name of an `end`, reason of an exit; default: all."""
+    when: ConditionText | None = None
+
+
+TRIGGER_KINDS = ("on", "absence", "journey")
 
 
 def trigger_kind(value: Any) -> str | None:
@@ -81,7 +91,9 @@ def trigger_kind(value: Any) -> str | None:
 
 
 Trigger = Annotated[
-    Annotated[EventTrigger, Tag("on")] | Annotated[AbsenceTrigger, Tag("absence")],
+    Annotated[EventTrigger, Tag("on")]
+    | Annotated[AbsenceTrigger, Tag("absence")]
+    | Annotated[JourneyTrigger, Tag("journey")],
     Discriminator(trigger_kind),
 ]
 

@@ -21,6 +21,7 @@ from schemas.workspace.fields import (
     one_or_more,
     only_key,
 )
+from schemas.workspace.step_bodies import Enrol, Leave, Stage
 
 FOREVER = "forever"
 STEPS_MAX = 200
@@ -168,6 +169,24 @@ class UntagStep(_StepBase):
     untag: Ids
 
 
+class StageStep(_StepBase):
+    """stage"""
+
+    stage: Annotated[Stage, _short("name", Stage)]
+
+
+class EnrolStep(_StepBase):
+    """enrol"""
+
+    enrol: Annotated[Enrol, _short("journey", Enrol)]
+
+
+class LeaveStep(_StepBase):
+    """leave"""
+
+    leave: Annotated[Leave, _short("journey", Leave)]
+
+
 class GoStep(_StepBase):
     """go"""
 
@@ -180,8 +199,21 @@ class EndStep(_StepBase):
     end: Id
 
 
-STEP_KINDS = ("wait", "branch", "split", "message", "set", "tag", "untag", "go", "end")
-LATER_STEP_KINDS = ("experiment", "offer", "task", "grant", "call", "emit", "stage", "enrol", "leave")
+STEP_KINDS = (
+    "wait",
+    "branch",
+    "split",
+    "message",
+    "set",
+    "tag",
+    "untag",
+    "stage",
+    "enrol",
+    "leave",
+    "go",
+    "end",
+)
+LATER_STEP_KINDS = ("experiment", "offer", "task", "grant", "call", "emit")
 """Kinds that the journey language names and this version does not read."""
 
 
@@ -198,6 +230,9 @@ Step = Annotated[
     | Annotated[SetStep, Tag("set")]
     | Annotated[TagStep, Tag("tag")]
     | Annotated[UntagStep, Tag("untag")]
+    | Annotated[StageStep, Tag("stage")]
+    | Annotated[EnrolStep, Tag("enrol")]
+    | Annotated[LeaveStep, Tag("leave")]
     | Annotated[GoStep, Tag("go")]
     | Annotated[EndStep, Tag("end")],
     Discriminator(step_kind),

@@ -12,11 +12,12 @@ from journey.lint.codes.file_codes import FILE_CODES
 from journey.lint.codes.flow_codes import FLOW_CODES
 from journey.lint.codes.reference_codes import REFERENCE_CODES
 from journey.lint.codes.shape_codes import SHAPE_CODES
+from journey.lint.codes.step_codes import STEP_CODES
 from journey.lint.fault import Severity
 
 CODES: tuple[Code, ...] = tuple(
     sorted(
-        (*FILE_CODES, *SHAPE_CODES, *REFERENCE_CODES, *CONDITION_CODES, *FLOW_CODES),
+        (*FILE_CODES, *SHAPE_CODES, *REFERENCE_CODES, *CONDITION_CODES, *FLOW_CODES, *STEP_CODES),
         key=lambda code: code.code,
     )
 )
