@@ -1,7 +1,7 @@
 """How people live with a car maker: years of looking, one test drive or two, a car, its service, a club.
 
-Hours of the day, and how often owners come back to the mall (生活商城), are the retail year's; nothing free tells
-the rest. Shares of test drives, orders, no-shows, complaints and referrals are assumed.
+Hours of the day, and how often owners come back to the mall (生活商城), are the retail year's. Nothing free
+tells the rest: shares of test drives, orders, no-shows, complaints and referrals are assumed.
 """
 
 from __future__ import annotations
