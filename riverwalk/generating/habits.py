@@ -1,7 +1,7 @@
 """How people buy, counted in the retail year (UCI Online Retail, CC BY 4.0): what generators draw from.
 
 Distributions are given by their twentieths, from the least to the 95th percentile; what lies above is left
-out: it is a wholesaler's bulk trade, which no other shop has. `tests/riverwalk/test_generating.py` recounts them.
+out: it is bulk trade, which no other shop has. A test recounts them.
 """
 
 from __future__ import annotations
