@@ -12,6 +12,7 @@ from riverwalk.workspace_files import read_workspace
 
 POLICY_SHOWN = {
     Example.RETAIL_YEAR: {"consent", "cases", "quiet_hours", "caps"},
+    Example.CAR_MAKER: {"consent", "cases", "quiet_hours"},
     Example.MEMBERSHIP_SHOP: {"consent", "cases", "quiet_hours"},
 }
 
