@@ -133,9 +133,9 @@ class OrchestrateFold:
         except msgspec.DecodeError as error:
             self._refuse(record, RefusalReason.UNDECODABLE, str(error), outputs)
             return
-        if isinstance(event, Activated):
-            self._activate(event)
         if not isinstance(event, CustomerEvent):
+            if isinstance(event, Activated):
+                self._activate(event)
             self.ledger["time"] += 1
             for turned in self.line.feed(event, record.at):
                 self._turned(turned, outputs)

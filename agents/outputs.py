@@ -10,7 +10,12 @@ from journey.fold import Advance
 from schemas.action import DECIDED, WITHDRAWN, ActionDecided, ActionWithdrawn, encode_output
 
 Header = tuple[str, bytes]
-TYPES = {ActionDecided: DECIDED.encode(), ActionWithdrawn: WITHDRAWN.encode()}
+SPEC_VERSION: Header = ("ce_specversion", b"1.0")
+CONTENT_TYPE: Header = ("content-type", b"application/json")
+TYPES: dict[type, Header] = {
+    ActionDecided: ("ce_type", DECIDED.encode()),
+    ActionWithdrawn: ("ce_type", WITHDRAWN.encode()),
+}
 NEXT_BEST_ACTIONS = Stream.NEXT_BEST_ACTIONS
 DECISIONS = Stream.DECISIONS
 JOURNEY_EVENTS = Stream.JOURNEY_EVENTS
@@ -33,10 +38,10 @@ def put_outputs(
     customer = result.state.id
     key = customer.encode()
     for action in result.actions:
-        headers = _decided(action, catalogue.name)
+        headers = _decided(action, key, catalogue)
         outputs.append(Publish(NEXT_BEST_ACTIONS, key, encode_output(action), headers))
     for withdrawn in result.withdrawn:
-        headers = _cloud_event(withdrawn, withdrawn.withdrawn_at, catalogue.name)
+        headers = _cloud_event(withdrawn, withdrawn.withdrawn_at, key, catalogue)
         outputs.append(Publish(NEXT_BEST_ACTIONS, key, encode_output(withdrawn), headers))
     if result.decision is not None:
         last, previous = offsets(customer)
@@ -48,25 +53,26 @@ def put_outputs(
     outputs += [Publish(JOURNEY_EVENTS, key, encode_output(event)) for event in result.journey_events]
 
 
-def _cloud_event(output: ActionDecided | ActionWithdrawn, at: str, source: str) -> list[Header]:
+def _cloud_event(
+    output: ActionDecided | ActionWithdrawn, at: str, customer: bytes, catalogue: Catalogue
+) -> list[Header]:
     """CloudEvents 1.0 attributes, binary mode."""
-    customer = output.customer.encode()
     return [
-        ("ce_specversion", b"1.0"),
-        ("ce_type", TYPES[type(output)]),
+        SPEC_VERSION,
+        TYPES[type(output)],
         ("ce_id", output.id.encode()),
-        ("ce_source", f"/riverwalk/{source}".encode()),
+        ("ce_source", b"/riverwalk/%b" % catalogue.name.encode()),
         ("ce_subject", customer),
         ("ce_partitionkey", customer),
         ("ce_time", at.encode()),
         ("ce_correlationid", output.enrolment.encode()),
         ("ce_causationid", output.cause.encode()),
-        ("content-type", b"application/json"),
+        CONTENT_TYPE,
     ]
 
 
-def _decided(action: ActionDecided, source: str) -> list[Header]:
-    headers = _cloud_event(action, action.decided_at, source)
+def _decided(action: ActionDecided, customer: bytes, catalogue: Catalogue) -> list[Header]:
+    headers = _cloud_event(action, action.decided_at, customer, catalogue)
     headers.append(("ce_expirytime", action.expires_at.encode()))
     if action.traceparent:
         headers.append(("traceparent", action.traceparent.encode()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.customer import CustomerState, decode_state, encode_state, stored_header
+from schemas.customer import CustomerState, decode_state, encode_state, stored_offsets
 
 HOT_MAX = 20_000
 """Decoded states kept; an object takes some 5-25 KB, its bytes 1-5 KB (engine.md, budgets)."""
@@ -56,8 +56,7 @@ class StateCache:
         stored = self._stored.get(customer)
         if stored is None:
             return NO_OFFSETS
-        header = stored_header(stored)
-        return header.event_offset, header.previous_event_offset
+        return stored_offsets(stored)
 
     def encode_changed(self) -> dict[bytes, bytes | None]:
         """Changelog records of all states changed since the last call, one a customer."""

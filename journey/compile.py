@@ -115,7 +115,10 @@ class CompiledJourney:
 def _subset(event: CustomerEvent, names: frozenset[str] | None) -> dict[str, Any] | None:
     if names is None:
         return None
-    kept = event.properties if WHOLE in names else {k: v for k, v in event.properties.items() if k in names}
+    if WHOLE in names:
+        kept = event.properties
+    else:
+        kept = {k: v for k, v in event.properties.items() if k in names} if names else {}
     return {"id": event.id, "type": event.type, "occurred_at": event.occurred_at, "properties": kept}
 
 

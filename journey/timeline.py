@@ -13,7 +13,7 @@ Shared by the engine, simulate, backtest and verify, so that all of them see the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -22,7 +22,7 @@ from journey.customer.observe import Status
 from journey.fold import Advance, advance
 from journey.timers import TimerHeap
 from journey.turn import ERROR_CHARACTERS_MAX, NOTHING_RECORDED, Recorded
-from schemas.customer import NEVER, CustomerState
+from schemas.customer import NEVER, CustomerState, Timer
 from schemas.decision import Decision, Fault
 from schemas.event import Activated, AnyEvent, CustomerEvent, InputEnded, InputTime, Tick
 
@@ -46,7 +46,7 @@ class Times(msgspec.Struct, frozen=True):
     """(moment, hash) while `moments` last: what is due by then fires in that workspace."""
 
 
-class Turned(NamedTuple):
+class Turned(msgspec.Struct, frozen=True, gc=False):
     """One advance of one customer, with the event that caused it (None: timers)."""
 
     customer: str
@@ -103,6 +103,7 @@ class Timeline:
         self.states = states
         self.catalogue = catalogue
         self.recorded = recorded
+        self._replays = recorded is not _nothing_recorded
         self.times = times or Times()
         self._catalogues = catalogues
         self._known = {catalogue.hash: catalogue}
@@ -131,17 +132,19 @@ class Timeline:
         Args:
             event: the decoded record; `Activated` is the caller's to handle, and only moves time here.
             at: its append time, int ms (ignored in `stream`).
-        Yields: the advances it caused for its own customer. Timers of others wait for `fire`.
+        Returns: the advances it causes for its own customer, each made as it is asked for. Timers of others
+            wait for `fire`.
         """
         self._started = True
         if isinstance(event, CustomerEvent):
-            yield from self._customer(event, at)
-        elif self.clock == "stream":
+            return self._customer(event, at)
+        if self.clock == "stream":
             self._watermark(event)
         elif isinstance(event, Tick):
             self._moment(self._append_time(at))
         elif isinstance(event, Activated):
             self._append_time(at)
+        return iter(())
 
     def _append_time(self, at: int) -> int:
         if at > self.times.now:
@@ -248,15 +251,15 @@ class Timeline:
     def _timers(self, state: CustomerState, now: int) -> Turned:
         """Fire the timers of a customer's first due instant; a raising timer is removed and recorded."""
         first = state.timers[0]
-        cause, where = f"timer:{first.due}", f"timer:{first.rank}:{first.ref}"
-        catalogue, recorded = self._in_force(first.due), self.recorded(state.id, cause)
+        catalogue = self._in_force(first.due) if self.times.older else self.catalogue
+        recorded = self.recorded(state.id, f"timer:{first.due}") if self._replays else NOTHING_RECORDED
         try:
-            if where in recorded:
-                result = _without_due(catalogue, state, now, Fault(where, recorded[where]))
+            if recorded and (error := recorded.get(_place(first))) is not None:
+                result = _without_due(catalogue, state, now, Fault(_place(first), error))
             else:
                 result = advance(catalogue, state, None, now, recorded=recorded)
-        except Exception as error:  # noqa: BLE001 - removed and recorded (engine.md, faults)
-            result = _without_due(catalogue, state, now, Fault(where, _text(error)))
+        except Exception as failure:  # noqa: BLE001 - removed and recorded (engine.md, faults)
+            result = _without_due(catalogue, state, now, Fault(_place(first), _text(failure)))
         self.states.put(result.state)
         return Turned(state.id, None, result)
 
@@ -268,6 +271,11 @@ class Timeline:
                     self._known[workspace] = self._catalogues(workspace)
                 return self._known[workspace]
         return self.catalogue
+
+
+def _place(timer: Timer) -> str:
+    """Under which name a fault of a timer is recorded."""
+    return f"timer:{timer.rank}:{timer.ref}"
 
 
 def _text(error: Exception) -> str:

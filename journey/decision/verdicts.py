@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from journey.pending import leave
 from journey.turn import Turn
@@ -11,7 +12,7 @@ from schemas.customer import Proposal
 from schemas.decision import Judged, Verdict
 
 
-class Scored(NamedTuple):
+class Scored(msgspec.Struct, frozen=True, gc=False):
     """value - cost, with what it was made of."""
 
     value: Decimal
@@ -31,7 +32,6 @@ def settle(
 ) -> None:
     """Give a proposal its one verdict."""
     leave(turn, proposal)
-    value, cost, score = scored if scored is not None else (None, None, None)
     judged = Judged(
         proposal.id,
         proposal.enrolment,
@@ -41,9 +41,9 @@ def settle(
         verdict,
         reason,
         channel,
-        value,
-        cost,
-        score,
+        scored and scored.value,
+        scored and scored.cost,
+        scored and scored.score,
         winner,
     )
     turn.judged.append(judged)

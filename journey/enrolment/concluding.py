@@ -52,7 +52,7 @@ def _conclude_pending(turn: Turn, scope: TurnScope) -> None:
 
 
 def _contained(turn: Turn, enrolment: Enrolment, journey: CompiledJourney, scope: TurnScope) -> None:
-    if not turn.contained(f"enrolment:{enrolment.id}:conclude", _conclude_one, enrolment, journey, scope):
+    if not turn.contained(("enrolment", enrolment.id, "conclude"), _conclude_one, enrolment, journey, scope):
         halt(turn, enrolment)
 
 

@@ -15,12 +15,12 @@ def enrol(turn: Turn, scope: TurnScope) -> None:
         for journey in catalogue.absence_ended_by.get(event.type, ()):
             stop_watching(turn, journey.id, event)
         for journey in catalogue.absence_begun_by.get(event.type, ()):
-            turn.contained(f"entry:{journey.id}", watch, journey, event, scope)
+            turn.contained(("entry", journey.id), watch, journey, event, scope)
         for journey in catalogue.triggered_by.get(event.type, ()):
-            turn.contained(f"entry:{journey.id}", trigger, journey, event, scope)
+            turn.contained(("entry", journey.id), trigger, journey, event, scope)
         return
     for timer in turn.due:
         if timer.rank == RANK_ABSENCE:
             watched = turn.watches[timer.ref]
             turn.watches = {ref: each for ref, each in turn.watches.items() if ref != timer.ref}
-            turn.contained(f"entry:{watched.journey}:{timer.ref}", absent, watched, scope)
+            turn.contained(("entry", watched.journey, timer.ref), absent, watched, scope)

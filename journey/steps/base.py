@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
 from msgspec.structs import replace
 
 from schemas.customer import Enrolment, StepResult
@@ -24,19 +25,19 @@ Evaluate = Callable[[Any], Any]
 """A compiled condition: scope -> value, or MISSING for unknown."""
 
 
-class Go(NamedTuple):
+class Go(msgspec.Struct, frozen=True, gc=False):
     """Walk on to that step."""
 
     to: str
 
 
-class Hold(NamedTuple):
+class Hold(msgspec.Struct, frozen=True, gc=False):
     """Rest here; with a timer at `due` (None: until something comes)."""
 
     due: int | None = None
 
 
-class End(NamedTuple):
+class End(msgspec.Struct, frozen=True, gc=False):
     """The enrolment ends with a named result."""
 
     result: str
