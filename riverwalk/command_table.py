@@ -43,7 +43,7 @@ COMMANDS: dict[str, CommandRow] = {
     "publish": CommandRow("publish", AUTHOR, "Put a workspace in force, everywhere at once."),
     "worker": CommandRow("worker", RUN, "Run a worker until it is told to stop."),
     "init-topics": CommandRow("init_topics", RUN, "Create the Kafka topics that are missing."),
-    "feed": CommandRow("feed", RUN, "Publish the touchpoints of an example to Kafka."),
+    "feed": CommandRow("feed", RUN, "Publish touchpoints to Kafka, of a file or of an example."),
     "config": CommandRow("config", RUN, "Show every setting, with secrets hidden."),
     "tail": CommandRow("tail", LOOK, "Follow actions, decisions, events, journeys or dead letters."),
     "customer": CommandRow("customer", LOOK, "Show what is known of one customer."),

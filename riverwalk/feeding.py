@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from itertools import islice
+from pathlib import Path
 
 import msgspec
 from aiokafka import AIOKafkaProducer
 
 from agents.ports import Clock, Publish, Stream
-from riverwalk.examples import Example, example_input
+from riverwalk.examples import Input
+from riverwalk.simulation import file_touchpoints
 from riverwalk.touchpoint_record import Touchpoint
 from schemas.instant import format_instant
+from schemas.touchpoint import NAMESPACES
 from streams.clock import SystemClock
 from streams.kafka_clients import plain_producer
 from streams.log_reader import count_partitions
@@ -39,16 +42,16 @@ class Fed(msgspec.Struct, frozen=True):
         return self.touchpoints / self.seconds if self.seconds else 0.0
 
 
-async def feed_example(
+async def feed_touchpoints(
     settings: Settings,
-    example: Example,
+    source: Input,
     *,
     rate: float,
     limit: int,
     end: bool,
     show: Callable[[Fed, int], None],
 ) -> Fed:
-    """Publish an example, each customer's touchpoints in order of time.
+    """Publish touchpoints in their order.
 
     Args:
         rate: touchpoints a second; 0 for no limit.
@@ -57,7 +60,6 @@ async def feed_example(
         show: called every few seconds with what was fed and how many there are.
     """
     partitions = await count_partitions(settings, Stream.TOUCHPOINTS)
-    source = example_input(example)
     touchpoints = await asyncio.to_thread(lambda: list(islice(source.touchpoints, limit or None)))
     async with plain_producer(settings) as producer:
         fed = await _Feeder(settings, producer, SystemClock(), show).feed(touchpoints, partitions, rate)
@@ -66,6 +68,35 @@ async def feed_example(
                 await _send(settings, producer, input_ended(partition, source.until), partitions)
             await producer.flush()
     return fed
+
+
+def file_input(path: Path) -> Input:
+    """Touchpoints and outcomes of a file, each with the key that keeps its customer in one partition.
+
+    What cannot be read has no key: it goes where any such record would, and becomes a dead letter.
+    Raises: Failure RW905 if there is no such file; OSError if it cannot be read.
+    """
+    file = file_touchpoints(path)
+    lines = (line.rstrip(b"\r\n") for line in file.records())
+    return Input((Touchpoint(_key(line), line, 0) for line in lines), file.until)
+
+
+class _Keyed(msgspec.Struct):
+    identifiers: dict[str, str] | None = None
+    subject: str = ""
+
+
+def _key(line: bytes) -> bytes:
+    """The strongest identifier, or whom an outcome is about."""
+    try:
+        found = _decode_keyed(line)
+    except msgspec.MsgspecError:
+        return b""
+    given = found.identifiers or {}
+    return next((given[name] for name in NAMESPACES if given.get(name)), found.subject).encode()
+
+
+_decode_keyed = msgspec.json.Decoder(_Keyed).decode
 
 
 def input_ended(partition: int, until: int) -> Publish:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from riverwalk.examples import Example
-from riverwalk.feeding import Fed, feed_example
+from riverwalk.examples import Example, example_input
+from riverwalk.failures import Failure
+from riverwalk.feeding import Fed, feed_touchpoints, file_input
 from riverwalk.printing import note, plural, print_json, say
 from riverwalk.running import read_settings, run
 
@@ -16,8 +18,13 @@ app = typer.Typer()
 
 @app.command(epilog="Example: riverwalk feed --example retail-year --rate 200 --limit 5000")
 def feed(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Touchpoints, one JSON object a line; .gz too.")
+    ] = None,
     *,
-    example: Annotated[Example, typer.Option(help="Which example.")] = Example.RETAIL_YEAR,
+    example: Annotated[
+        Example | None, typer.Option(help="Touchpoints of this example; without FILE: retail-year.")
+    ] = None,
     rate: Annotated[
         float, typer.Option(min=0, help="Touchpoints a second; 0 is as fast as Kafka takes them.")
     ] = 0,
@@ -27,13 +34,15 @@ def feed(
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Publish the touchpoints of an example to Kafka.
+    """Publish touchpoints to Kafka, of a file or of an example.
 
-    A customer's touchpoints go to one partition, in order of time. Feeding twice changes nothing: the second
-    time every one of them is a repeat.
+    A customer's touchpoints go to one partition, in the order given. Feeding twice changes nothing: the
+    second time every one of them is a repeat.
     """
-    settings = read_settings()
-    fed = run(feed_example(settings, example, rate=rate, limit=limit, end=end, show=_show))
+    if file is not None and example is not None:
+        raise Failure("RW907", "expected either FILE or --example", advice="give one of them")
+    source = example_input(example or Example.RETAIL_YEAR) if file is None else file_input(file)
+    fed = run(feed_touchpoints(read_settings(), source, rate=rate, limit=limit, end=end, show=_show))
     if as_json:
         print_json(fed)
     else:
