@@ -31,13 +31,13 @@ def follow(turn: Turn, scope: TurnScope) -> None:
                     end(turn, enrolment, "exit", reason)
     invited, turn.invited = turn.invited, []
     for invitation in invited:
-        where = f"entry:{invitation.journey}:{invitation.event.id}"
+        where = ("entry", invitation.journey, invitation.event.id)
         turn.contained(where, _invite, invitation, scope)
     over, turn.over = turn.over, []
     for each, how, result in over:
         for follower in turn.catalogue.followed_by[each.journey]:
             if not follower.follows_results or {how, result} & follower.follows_results:
-                where = f"entry:{follower.id}:{each.id}"
+                where = ("entry", follower.id, each.id)
                 turn.contained(where, _after_end, follower, _end_event(turn, each, how, result), scope)
 
 
