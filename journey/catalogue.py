@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from journey.conditions import calls, compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_fact
 from journey.decision.caps import concerns
 from journey.steps.base import Evaluate
+from journey.workspace.annotations import condition_texts
 from journey.zones import zone
 from schemas.builtin_events import BUILTIN_EVENTS
 from schemas.customer import Trait
@@ -80,7 +81,8 @@ class Catalogue:
     """How long a contact matters to any cap."""
     capped: frozenset[str]
     """Purposes that some cap counts."""
-    _zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    """Table -> key -> row. Any: text, number or truth, as its column says."""
 
     def zone_of(self, traits: Mapping[str, Trait]) -> ZoneInfo:
         """The customer's zone: trait `timezone` (which the last context sets too), else the workspace's."""
@@ -130,7 +132,7 @@ def _facts(workspace: Workspace, counted: Iterable[tuple[str, int]]) -> dict[str
 def _counted(workspace: Workspace, journeys: Iterable[CompiledJourney]) -> set[tuple[str, int]]:
     """The `count('Type', '3h')` calls of all conditions: each becomes a fact of its own."""
     texts = [text for journey in journeys for text in journey.texts]
-    texts += [action.value for action in workspace.actions.values() if action.value]
+    texts += condition_texts(workspace)
     return {
         (str(call.type), call.duration_ms)
         for text in texts
@@ -191,4 +193,5 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         tuple(workspace.settings.languages),
         _contacts_kept_ms(workspace.policy),
         frozenset(purpose for cap in workspace.policy.caps for purpose in cap.purposes),
+        {name: table.rows for name, table in workspace.tables.items()},
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from journey.conditions import MISSING
 from journey.customer.facts import read
+from journey.keys import plain_text
 from schemas.customer import NEVER, Enrolment, StepResult
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ class TurnScope:
         return ()
 
     def table(self, name: str, key: Any) -> Any:
-        return MISSING
+        """The row with that key; a number asks for the row whose key is its text."""
+        rows = self.turn.catalogue.tables.get(name)
+        return (
+            MISSING if rows is None else rows.get(key if isinstance(key, str) else plain_text(key), MISSING)
+        )
 
     def reach(self, name: str) -> Any:
         return MISSING

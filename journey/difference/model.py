@@ -53,11 +53,11 @@ class JourneyDifference(msgspec.Struct, frozen=True):
 
 
 class ItemDifference(msgspec.Struct, frozen=True):
-    """One fact, action, event type, or part of the policy or the settings: at once for all."""
+    """One fact, action, table, event type, or part of the policy or the settings: at once for all."""
 
     how: How
     section: str
-    """policy, actions, facts, events or workspace."""
+    """policy, actions, facts, tables, events or workspace."""
     item: str
     """Id; empty for policy and settings, which are one."""
     changes: tuple[Change, ...]

@@ -23,8 +23,8 @@ def compare_workspaces(before: Workspace, after: Workspace) -> Difference:
 
     Args:
         before, after: checked workspaces.
-    Returns: journeys by name, then policy, actions, facts, events and settings. Empty exactly if both hashes
-        are equal.
+    Returns: journeys by name, then policy, actions, facts, tables, events and settings. Empty exactly if
+        both hashes are equal.
     Cost: some 5 ms a journey.
     """
     items = tuple(_items(before, after))
@@ -36,6 +36,7 @@ def _items(before: Workspace, after: Workspace) -> Iterator[ItemDifference]:
     yield from _whole("policy", before.policy, after.policy)
     yield from _each("actions", before.actions, after.actions, _proposers(compiled))
     yield from _each("facts", before.facts, after.facts, _readers(compiled))
+    yield from _each("tables", before.tables, after.tables, lambda table: ())
     yield from _each("events", before.events, after.events, lambda event: ())
     yield from _whole("workspace", before.settings, after.settings)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from journey.lint.conditions import conditions, unused_facts
+from journey.lint.conditions import conditions, unused_facts, unused_tables
 from journey.lint.fault import Fault
 from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
 from journey.lint.journeys import other_journeys
@@ -53,6 +53,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     caps_on_notices,
     unproposed_actions,
     unused_facts,
+    unused_tables,
     missing_languages,
     weightless_splits,
     late_cases,

@@ -47,7 +47,8 @@ def _example(verb: str, path: str, text: str | bytes | None) -> str:
     if text is None:
         return f"{verb}: there is no `{path}`.\n"
     shown = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
+    language = "csv" if path.endswith(".csv") else "yaml"
     shown = shown.rstrip("\n").replace("\t", "<tab>")
     if len(shown) > EXAMPLE_CHARACTERS_MAX:
         shown = shown[:60] + f"... ({len(shown)} characters)"
-    return f"{verb}, in `{path}`:\n\n```yaml\n{shown}\n```\n"
+    return f"{verb}, in `{path}`:\n\n```{language}\n{shown}\n```\n"

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 Want = Literal["boolean", "number", "any"]
 
 
+def table_path(name: str) -> str:
+    """The file of a reference table."""
+    return f"tables/{name}.csv"
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One condition and the names it may use."""

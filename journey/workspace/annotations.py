@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -10,6 +11,7 @@ from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
 from journey.lint.source import Loc
+from schemas.workspace.table import Table
 
 CONDITION_MARK = {"x-riverwalk": "condition"}
 
@@ -31,6 +33,26 @@ def condition_fields(model: type[BaseModel]) -> frozenset[str]:
         for name, field in model.model_fields.items()
         if field.json_schema_extra == CONDITION_MARK or _holds_condition(field.annotation)
     )
+
+
+def condition_texts(value: Any, *, condition: bool = False) -> Iterator[str]:
+    """Every condition of a model and of what is in it, as written; tables have none.
+
+    Args:
+        value: a model, or (Any) what one holds; its nesting is bounded by the reader.
+    """
+    if isinstance(value, BaseModel) and not isinstance(value, Table):
+        conditions = condition_fields(type(value))
+        for name in type(value).model_fields:
+            yield from condition_texts(getattr(value, name), condition=name in conditions)
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from condition_texts(each, condition=condition)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from condition_texts(each, condition=condition)
+    elif condition and isinstance(value, str):
+        yield value
 
 
 def _holds_condition(annotation: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -12,6 +13,8 @@ from pydantic import BaseModel
 from schemas.workspace import ActionsFile, EventsFile, FactsFile, JourneyFile, PolicyFile, WorkspaceFile
 
 JOURNEY_KIND = "journey"
+TABLE_KIND = "table"
+TABLE_FILE = re.compile(r"tables/([a-z][a-z0-9_]{0,63})\.csv")
 MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "workspace": WorkspaceFile,
@@ -31,7 +34,6 @@ LATER_FILES = (
     "channels",
     "resources",
     "calendars",
-    "tables",
     "campaigns",
     "indicators",
 )
@@ -56,6 +58,8 @@ def kind_of(path: str) -> str | None:
     """The kind of a file by its path; None if a workspace has no such file."""
     if path in TOP_FILES:
         return path.removesuffix(".yaml")
+    if TABLE_FILE.fullmatch(path):
+        return TABLE_KIND
     folder, _, rest = path.partition("/")
     return JOURNEY_KIND if folder == JOURNEYS_FOLDER and rest.endswith(".yaml") else None
 

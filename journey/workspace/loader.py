@@ -10,11 +10,20 @@ import msgspec
 from pydantic import BaseModel
 
 from journey.lint import Condition, Fault, Lines, Source, Subject, did_you_mean, lint
-from journey.workspace.files import JOURNEY_KIND, LATER_FILES, TOP_FILES, is_ignored, kind_of
+from journey.workspace.files import (
+    JOURNEY_KIND,
+    LATER_FILES,
+    TABLE_FILE,
+    TABLE_KIND,
+    TOP_FILES,
+    is_ignored,
+    kind_of,
+)
 from journey.workspace.naming import named_steps
-from journey.workspace.reader import read_source
+from journey.workspace.reader import read_source, read_text
 from journey.workspace.shape import shape
 from journey.workspace.sites import conditions_of
+from journey.workspace.tables import read_table
 from schemas.builtin_events import known_events
 from schemas.workspace import (
     ActionsFile,
@@ -22,6 +31,7 @@ from schemas.workspace import (
     FactsFile,
     JourneyFile,
     PolicyFile,
+    Table,
     Workspace,
     WorkspaceFile,
 )
@@ -95,6 +105,9 @@ def _read(reading: _Reading, path: str, content: str | bytes) -> None:
     if kind is None:
         reading.faults.append(_unknown_file(path))
         return
+    if kind == TABLE_KIND:
+        _read_table(reading, path, content)
+        return
     source, faults = read_source(path, content)
     model = None
     if source.root is not None:
@@ -111,13 +124,22 @@ def _read(reading: _Reading, path: str, content: str | bytes) -> None:
         reading.models[path] = model
 
 
+def _read_table(reading: _Reading, path: str, content: str | bytes) -> None:
+    """A table that cannot be read stays known by its name, so that conditions are checked all the same."""
+    source, text, faults = read_text(path, content)
+    table, refused = read_table(source, text) if not faults else (None, ())
+    reading.sources[path] = source
+    reading.faults += (*faults, *refused)
+    reading.models[path] = table or Table()
+
+
 def _unknown_file(path: str) -> Fault:
     message, near = f"a workspace has no file '{path}'", did_you_mean(path, TOP_FILES)
     if path.removesuffix(".yaml") in LATER_FILES or path.partition("/")[0] in LATER_FILES:
         message, near = f"'{path}' is not part of this version", "remove it"
     elif path.endswith(".yml"):
         near = f"did you mean '{path.removesuffix('.yml')}.yaml'?"
-    suggestion = near or f"files are {', '.join(TOP_FILES)} and journeys/<name>.yaml"
+    suggestion = near or f"files are {', '.join(TOP_FILES)} journeys/<name>.yaml and tables/<name>.csv"
     return Source(path, ()).fault("RW101", (0, 0), message, suggestion)
 
 
@@ -137,6 +159,11 @@ def _subject(reading: _Reading) -> Subject:
         policy=policy,
         facts=facts.facts,
         events=events.events,
+        tables={
+            found[1]: model
+            for path, model in reading.models.items()
+            if isinstance(model, Table) and (found := TABLE_FILE.fullmatch(path))
+        },
     )
     subject = Subject(
         workspace, reading.sources, journeys, known_events(events.events), (), frozenset(reading.unread)

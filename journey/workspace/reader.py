@@ -33,12 +33,18 @@ def read_source(path: str, content: str | bytes) -> tuple[Source, tuple[Fault, .
     Returns: the source (without a tree if the file cannot be read) and its faults.
     Cost: some 20 us a line.
     """
-    text, fault = _decoded(path, content)
-    if fault:
-        return Source(path, ()), (fault,)
-    source = Source(path, tuple(text.splitlines()))
+    source, text, refused = read_text(path, content)
+    if refused:
+        return source, refused
     tabs = _tabs(source)
     return (source, tabs) if tabs else _parsed(source, text)
+
+
+def read_text(path: str, content: str | bytes) -> tuple[Source, str, tuple[Fault, ...]]:
+    """Any file of a workspace as text: its source without a tree, its text, and why it cannot be read."""
+    text, fault = _decoded(path, content)
+    source = Source(path, tuple(text.splitlines()))
+    return source, text, (fault,) if fault else ()
 
 
 def _decoded(path: str, content: str | bytes) -> tuple[str, Fault | None]:

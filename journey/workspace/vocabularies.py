@@ -85,6 +85,7 @@ def vocabulary(
         "entry": partial(_entry, workspace, journey),
         "steps": partial(_steps, workspace, journey),
         "count": partial(_count, workspace),
+        "table": partial(_table, workspace),
     }
 
     def resolve(path: Path) -> Answer:
@@ -199,3 +200,14 @@ def _names(journey: JourneyFile | None) -> dict[str, NamedStep]:
 def _count(workspace: Workspace, path: Path) -> Answer:
     known: Mapping[str, EventType] = known_events(workspace.events)
     return Type.INTEGER if path[1] in known else Unknown(tuple(known), 1)
+
+
+def _table(workspace: Workspace, path: Path) -> Answer:
+    """A row, or one of its columns; a table that could not be read may have any."""
+    table = workspace.tables.get(path[1])
+    if table is None:
+        return Unknown(tuple(workspace.tables), 1)
+    if len(path) == 2 or not table.columns:
+        return Type.MAP if len(path) == 2 else Type.ANY
+    kind = table.columns.get(path[2])
+    return Unknown(tuple(table.columns), 2) if kind is None else PROPERTY_TYPES[kind]

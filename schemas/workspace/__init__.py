@@ -41,6 +41,7 @@ from schemas.workspace.steps import (
     Wait,
     WaitStep,
 )
+from schemas.workspace.table import Table
 from schemas.workspace.workspace import Workspace, WorkspaceFile
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "SplitStep",
     "StageStep",
     "Step",
+    "Table",
     "TagStep",
     "Trigger",
     "UntagStep",

@@ -12,6 +12,7 @@ from schemas.workspace.fact import Fact
 from schemas.workspace.fields import Id, Model, one_or_more
 from schemas.workspace.journey import JourneyFile
 from schemas.workspace.policy import PolicyFile
+from schemas.workspace.table import Table
 
 
 class WorkspaceFile(Model):
@@ -34,3 +35,4 @@ class Workspace(Model):
     policy: PolicyFile = PolicyFile()
     facts: dict[str, Fact] = {}
     events: dict[str, EventType] = {}
+    tables: dict[str, Table] = {}

@@ -36,13 +36,14 @@ events:
 
 
 def workspace(*journeys: str, policy: str = POLICY, actions: str = ACTIONS, **files: str) -> Workspace:
-    """A workspace of these journeys; `files` are more of its YAML files by name, without the ending."""
+    """A workspace of these journeys; `files` are more of its files: YAML by name without
+    the ending, others by their path."""
     texts = {
         "workspace.yaml": "workspace: tried\nzone: Europe/London\nlanguages: [en]\n",
         "policy.yaml": dedent(policy),
         "actions.yaml": dedent(actions),
         "events.yaml": EVENTS,
-        **{f"{name}.yaml": dedent(text) for name, text in files.items()},
+        **{name if "/" in name else f"{name}.yaml": dedent(text) for name, text in files.items()},
         **{f"journeys/j{i}.yaml": dedent(text) for i, text in enumerate(journeys)},
     }
     loaded = load(texts)

@@ -13,11 +13,20 @@ from journey.lint.codes.flow_codes import FLOW_CODES
 from journey.lint.codes.reference_codes import REFERENCE_CODES
 from journey.lint.codes.shape_codes import SHAPE_CODES
 from journey.lint.codes.step_codes import STEP_CODES
+from journey.lint.codes.table_codes import TABLE_CODES
 from journey.lint.fault import Severity
 
 CODES: tuple[Code, ...] = tuple(
     sorted(
-        (*FILE_CODES, *SHAPE_CODES, *REFERENCE_CODES, *CONDITION_CODES, *FLOW_CODES, *STEP_CODES),
+        (
+            *FILE_CODES,
+            *SHAPE_CODES,
+            *REFERENCE_CODES,
+            *CONDITION_CODES,
+            *FLOW_CODES,
+            *STEP_CODES,
+            *TABLE_CODES,
+        ),
         key=lambda code: code.code,
     )
 )

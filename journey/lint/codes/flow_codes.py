@@ -97,6 +97,17 @@ FLOW_CODES = (
         path="facts.yaml",
     ),
     Code(
+        "RW440",
+        "table nobody reads",
+        "No condition looks into this table; every worker carries it.",
+        "id,city\nd1,Oslo\n",
+        "data of another kind lies in data/\n",
+        severity="warning",
+        path="tables/dealers.csv",
+        whole=True,
+        mended_path="data/dealers.csv",
+    ),
+    Code(
         "RW411",
         "content lacks the first language",
         "Customers of unknown language get the workspace's first, and the action has no content in it.",
