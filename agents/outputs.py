@@ -19,6 +19,7 @@ TYPES: dict[type, Header] = {
 NEXT_BEST_ACTIONS = Stream.NEXT_BEST_ACTIONS
 DECISIONS = Stream.DECISIONS
 JOURNEY_EVENTS = Stream.JOURNEY_EVENTS
+TOUCHPOINTS = Stream.TOUCHPOINTS
 """Looked up on the enumeration, a member costs ten times as much as a name of the module."""
 
 
@@ -51,6 +52,9 @@ def put_outputs(
         )
         outputs.append(Publish(DECISIONS, key, encode_output(result.decision), where))
     outputs += [Publish(JOURNEY_EVENTS, key, encode_output(event)) for event in result.journey_events]
+    for emitted in result.emitted:
+        # The id spreads what goes to others; one customer's own stay in order.
+        outputs.append(Publish(TOUCHPOINTS, (emitted.subject or emitted.id).encode(), encode_output(emitted)))
 
 
 def _cloud_event(

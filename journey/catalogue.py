@@ -83,6 +83,8 @@ class Catalogue:
     """Purposes that some cap counts."""
     tables: Mapping[str, Mapping[str, Mapping[str, Any]]]
     """Table -> key -> row. Any: text, number or truth, as its column says."""
+    interacts: bool = False
+    """Whether any journey version does what comes back as events of this or other customers."""
 
     def zone_of(self, traits: Mapping[str, Trait]) -> ZoneInfo:
         """The customer's zone: trait `timezone` (which the last context sets too), else the workspace's."""
@@ -194,4 +196,5 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         _contacts_kept_ms(workspace.policy),
         frozenset(purpose for cap in workspace.policy.caps for purpose in cap.purposes),
         {name: table.rows for name, table in workspace.tables.items()},
+        interacts=any(journey.interacts for journey in journeys.values()),
     )

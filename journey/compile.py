@@ -12,6 +12,7 @@ from journey.steps.base import Evaluate
 from journey.steps.message import MessageNode
 from journey.steps.wait import SINCE_ENTRY, Listener, WaitNode
 from journey.workspace.naming import name_steps
+from schemas.emission import HOPS_KEY
 from schemas.event import CustomerEvent
 from schemas.workspace import AbsenceTrigger, Again, EventTrigger, JourneyFile, JourneyTrigger
 from schemas.workspace.steps import step_kind
@@ -91,6 +92,8 @@ class CompiledJourney:
     """Waits for a time of day: a new zone of the customer times them anew."""
     texts: tuple[str, ...]
     """All its conditions, as written."""
+    interacts: bool
+    """Whether what it does comes back as events: whoever runs many customers must carry it in order."""
     concludes_always: bool
     """Whether a goal or exit is a condition alone, to be asked on every event."""
     conclude_types: frozenset[str]
@@ -107,7 +110,8 @@ class CompiledJourney:
     def kept_watch(self, event: CustomerEvent) -> dict[str, Any]:
         """What an absence trigger keeps of the event that began it: enough to ask its conditions later."""
         kept = _subset(event, self.kept.get(WATCH, frozenset())) or {}
-        context = event.context if self.reads_context else {}
+        hops = event.context.get(HOPS_KEY)
+        context = event.context if self.reads_context else {HOPS_KEY: hops} if hops else {}
         received = {"source": event.source, "received_at": event.received_at, "channel": event.channel}
         return {**kept, **received, "context": context}
 
@@ -261,6 +265,7 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         since_steps=since_steps,
         times_of_day=frozenset(node.id for node in waits if node.minute is not None),
         texts=tuple(compiler.texts),
+        interacts=any(node.kind == "emit" for node in compiler.nodes.values()),
         concludes_always=any(not each.types for each in asked),
         conclude_types=frozenset(t for each in asked for t in each.types),
         reads_context=any(

@@ -16,6 +16,7 @@ from journey.walk import retime, walk, walk_on
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import ENROLMENTS_MAX, CustomerState
 from schemas.decision import Decision
+from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
 
 __all__ = ["Advance", "Status", "advance"]
@@ -35,6 +36,7 @@ class Advance(msgspec.Struct, frozen=True):
     withdrawn: tuple[ActionWithdrawn, ...] = ()
     decision: Decision | None = None
     journey_events: tuple[JourneyEvent, ...] = ()
+    emitted: tuple[EmittedTouchpoint, ...] = ()
 
 
 def advance(
@@ -101,12 +103,14 @@ def _result(turn: Turn) -> Advance:
         tuple(turn.withdrawn),
         _decision(turn),
         tuple(turn.journey_events),
+        tuple(turn.emitted),
     )
 
 
 def _decision(turn: Turn) -> Decision | None:
-    """The record of the turn, if it entered, refused, judged, deferred, ended or faulted."""
-    if not (turn.entered or turn.refused or turn.judged or turn.deferred or turn.finished or turn.faults):
+    """The record of the turn, if it entered, refused, judged, deferred, ended, emitted or faulted."""
+    told = turn.entered or turn.refused or turn.judged or turn.deferred or turn.finished
+    if not (told or turn.faults or turn.emissions):
         return None
     return Decision(
         turn.id,
@@ -120,4 +124,5 @@ def _decision(turn: Turn) -> Decision | None:
         tuple(turn.deferred),
         tuple(turn.finished),
         tuple(turn.faults),
+        tuple(turn.emissions),
     )

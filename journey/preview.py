@@ -12,6 +12,7 @@ from journey.catalogue import Catalogue
 from journey.compile import CompiledJourney
 from journey.customer.observe import Status
 from journey.fold import Advance, advance
+from journey.simulate import emitted_event
 from schemas.action import JourneyEvent
 from schemas.customer import CustomerState
 from schemas.decision import Deferred, Judged
@@ -75,7 +76,8 @@ def preview(
         result = advance(catalogue, state, event, now)
         happenings += _told(event, state, result)
         state = result.state
-        events = events[1:] if event is not None else events
+        own = [emitted_event(each, state.id, now) for each in result.emitted if each.subject]
+        events = [*own, *(events[1:] if event is not None else events)]
     return Preview(tuple(happenings), state, not _inside(state, journey))
 
 
@@ -139,6 +141,9 @@ def _told(event: CustomerEvent | None, before: CustomerState, result: Advance) -
         yield from (
             Happening(now, "", "fault", detail=f"{each.where}: {each.error}") for each in decision.faults
         )
+    for emission in decision.emitted if decision is not None else ():
+        detail = " ".join(filter(None, [emission.event, f"to {emission.to}", emission.reason]))
+        yield Happening(now, emission.journey, "emitted", emission.step, detail=detail)
     for recalled in result.withdrawn:
         yield Happening(now, recalled.journey, "recalled", action=recalled.action, detail=recalled.reason)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 
 from journey.catalogue import Catalogue
 from journey.timeline import Timeline, Turned
 from schemas.customer import CustomerState
+from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent, InputEnded, InputTime
 
 SLICE = 1_000
@@ -28,12 +30,37 @@ class MemoryStates:
         self.all[state.id] = state
 
 
+Admit = Callable[[EmittedTouchpoint, int], CustomerEvent | None]
+"""(what was emitted, int ms of its arrival) -> whose event it is; None: the door refuses it."""
+
+
+def own_alone(emitted: EmittedTouchpoint, at: int) -> CustomerEvent | None:
+    """Lets in what customers emit to themselves; whom identifiers name, only a key can tell."""
+    return emitted_event(emitted, emitted.subject, at) if emitted.subject else None
+
+
+def emitted_event(emitted: EmittedTouchpoint, customer: str, at: int) -> CustomerEvent:
+    """An emitted touchpoint as an event of a customer."""
+    return CustomerEvent(
+        customer,
+        emitted.source,
+        emitted.id,
+        emitted.type,
+        at,
+        at,
+        properties=emitted.properties,
+        context=emitted.context,
+        traceparent=emitted.traceparent,
+    )
+
+
 def simulate(
     catalogue: Catalogue,
     events: Iterable[CustomerEvent],
     until: int,
     *,
     observe: Callable[[Turned], None] = lambda turned: None,
+    admit: Admit = own_alone,
 ) -> MemoryStates:
     """Fold events in the order given, in event time, and let time run on to `until`.
 
@@ -42,24 +69,55 @@ def simulate(
         events: touchpoints and outcomes; each customer's in order of time.
         until: int ms at which the input ends.
         observe: called with every advance, in order.
+        admit: the door for what journeys emit.
     Returns: the states at the end.
     """
-    states = MemoryStates()
-    line = Timeline("stream", 1, states, catalogue)
-    for event in events:
-        for turned in line.feed(InputTime(0, event.occurred_at - 1), 0):
-            observe(turned)
-        _fire(line, observe)
-        for turned in line.feed(event, 0):
-            observe(turned)
-    for turned in line.feed(InputEnded(0, until), 0):
-        observe(turned)
-    _fire(line, observe)
-    assert line.finished(), "time ran to the end, but timers are left"
-    return states
+    return _Simulation(catalogue, observe, admit).run(events, until)
 
 
-def _fire(line: Timeline, observe: Callable[[Turned], None]) -> None:
-    while line.due_left:
-        for turned in line.fire(SLICE):
-            observe(turned)
+class _Simulation:
+    """One timeline in memory, with what comes back of emissions."""
+
+    def __init__(self, catalogue: Catalogue, observe: Callable[[Turned], None], admit: Admit) -> None:
+        self.states = MemoryStates()
+        self.line = Timeline("stream", 1, self.states, catalogue)
+        self.catalogue = catalogue
+        self.observe = observe
+        self.admit = admit
+
+    def run(self, events: Iterable[CustomerEvent], until: int) -> MemoryStates:
+        """Everything in order."""
+        for event in events:
+            self._time(event.occurred_at - 1)
+            self._see(self.line.feed(event, 0))
+        self._time(until)
+        self._see(self.line.feed(InputEnded(0, until), 0))
+        self._fire()
+        assert self.line.finished(), "time ran to the end, but timers are left"
+        return self.states
+
+    def _time(self, at: int) -> None:
+        """Let time run to `at`; where customers touch one another, instant by instant."""
+        while self.catalogue.interacts:
+            due = self.line.earliest()
+            if due is None or due >= at:
+                break
+            self._see(self.line.feed(InputTime(0, max(due, self.line.watermark() + 1)), 0))
+            self._fire()
+        self._see(self.line.feed(InputTime(0, at), 0))
+        self._fire()
+
+    def _fire(self) -> None:
+        while self.line.due_left:
+            self._see(self.line.fire(SLICE))
+
+    def _see(self, turns: Iterable[Turned]) -> None:
+        """Take in what happened, and feed back what was emitted, oldest first."""
+        waiting: deque[Iterable[Turned]] = deque([turns])
+        while waiting:
+            for turned in waiting.popleft():
+                self.observe(turned)
+                if turned.result is not None:
+                    now = turned.result.state.now
+                    found = (self.admit(each, now) for each in turned.result.emitted)
+                    waiting.extend(self.line.feed(event, 0) for event in found if event is not None)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import TIMERS_MAX, CustomerState, Enrolment, Proposal, Timer
-from schemas.decision import Deferred, Ended, Entered, Fault, Judged, Refusal
+from schemas.decision import Deferred, Emission, Ended, Entered, Fault, Judged, Refusal
+from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Turn:
         "contest_due",
         "deferred",
         "due",
+        "emissions",
+        "emitted",
         "ended",
         "enrolments",
         "entered",
@@ -141,6 +144,8 @@ class Turn:
         self.actions: list[ActionDecided] = []
         self.withdrawn: list[ActionWithdrawn] = []
         self.journey_events: list[JourneyEvent] = []
+        self.emissions: list[Emission] = []
+        self.emitted: list[EmittedTouchpoint] = []
         self.proposed: list[Proposal] = []
         """Proposals that policy has yet to see in this round."""
         self.verdicts: list[Judged] = []

@@ -16,6 +16,7 @@ from journey.turn import RANK_WAIT, Turn
 from journey.zones import next_at
 from schemas.customer import Enrolment, Trait
 from schemas.decision import Judged
+from schemas.emission import hops_of
 from schemas.event import CustomerEvent
 
 STEPS_PER_EVENT_MAX = 64
@@ -107,6 +108,8 @@ def _hear(turn: Turn, enrolment: Enrolment, scope: TurnScope, event: CustomerEve
     node = passage.journey.nodes.get(enrolment.place)
     move = hear(passage, node, event) if isinstance(node, WaitNode) else None
     if move is not None:
+        if event.context and (hops := hops_of(event.context)) > enrolment.hops:
+            passage.update(hops=hops)
         _run(passage, move)
     elif passage.enrolment is not enrolment:
         turn.put(passage.enrolment)

@@ -16,8 +16,9 @@ from journey.timeline import Turned
 from riverwalk.demo.run import IDENTITY_KEY
 from riverwalk.examples import Example, example_input
 from riverwalk.failures import Failure
-from schemas.action import JourneyEvent
+from schemas.action import JourneyEvent, encode_output
 from schemas.decision import Decision
+from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent, Origin
 from schemas.workspace import Workspace
 
@@ -79,10 +80,15 @@ def example_passages(workspace: Workspace, example: Example) -> Passages:
             found.events.extend(turned.result.journey_events)
             found.decisions.extend([turned.result.decision] if turned.result.decision else [])
 
+    def admit(emitted: EmittedTouchpoint, at: int) -> CustomerEvent | None:
+        event = intake.admit(encode_output(emitted), (), at, NOWHERE)
+        return event if isinstance(event, CustomerEvent) else None
+
     simulate(
         catalogue,
         (event for event in admitted if isinstance(event, CustomerEvent)),
         until,
         observe=observe,
+        admit=admit,
     )
     return found

@@ -63,7 +63,7 @@ AnyAction = ActionDecided | ActionWithdrawn
 
 
 class JourneyEvent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """Where people are: entered, restarted, moved, watching, goal, ended; or a case that is overdue."""
+    """Where people are: entered, restarted, moved, stage, watching, goal, ended; an overdue case; emitted."""
 
     customer: str
     kind: str
@@ -74,6 +74,11 @@ class JourneyEvent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     step: str = ""
     result: str = ""
     holdout: bool = False
+    id: str = ""
+    """Derived; of an event for other systems."""
+    event: str = ""
+    """Its type."""
+    properties: dict[str, Any] = {}
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number")

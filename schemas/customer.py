@@ -149,6 +149,8 @@ class Enrolment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Set when an error of ours halted it; it stays, for repair."""
     stage: str = ""
     """Name of the last `stage` step it passed."""
+    hops: int = 0
+    """Emissions that led here: the longest chain behind any event that began it or moved it on."""
 
 
 class Watch(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

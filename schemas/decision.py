@@ -72,6 +72,20 @@ class Deferred(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     reason: str
 
 
+class Emission(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An `emit` step was reached: what it wrote, or why it wrote nothing."""
+
+    id: str
+    enrolment: str
+    journey: str
+    step: str
+    event: str
+    to: str = ""
+    """`customer`, `other` or `systems`."""
+    reason: str = ""
+    """Why nothing was written: holdout, shadow, too_many_hops, too_many_emitted, no_recipient."""
+
+
 class Ended(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """An enrolment ended: goal, exit, a named result, or a fault."""
 
@@ -104,3 +118,4 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     deferred: tuple[Deferred, ...] = ()
     ended: tuple[Ended, ...] = ()
     faults: tuple[Fault, ...] = ()
+    emitted: tuple[Emission, ...] = ()

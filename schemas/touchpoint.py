@@ -7,9 +7,9 @@ checks the same rules by hand (docs/adr/0003-intake-validation.md); a test holds
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from schemas.instant import INSTANT_LAST, INSTANT_PATTERN, parse_instant
 
@@ -87,12 +87,6 @@ def _namespaces(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-def _named(value: dict[str, str]) -> dict[str, str]:
-    if not any(value.get(name, "").strip() for name in NAMESPACES):
-        raise ValueError(f"expected at least one of {', '.join(NAMESPACES)}")
-    return value
-
-
 Name = Annotated[str, Field(min_length=1, max_length=ID_CHARACTERS_MAX)]
 Instant = Annotated[str, AfterValidator(_instant), Field(json_schema_extra={"pattern": INSTANT_PATTERN})]
 OptionalName = Annotated[str | None, Field(max_length=ID_CHARACTERS_MAX)]
@@ -135,10 +129,26 @@ class Touchpoint(_Envelope):
         description='Title Case, "Object Action"; Segment\'s e-commerce names where they exist.',
         examples=["Order Completed", "Store Visited"],
     )
-    identifiers: Annotated[Identifiers, AfterValidator(_named)] = Field(
+    identifiers: Identifiers | None = Field(
+        None,
         description=f"Namespace -> value. The strongest given names the customer: {', '.join(NAMESPACES)}.",
         examples=[{"user_id": "17850"}],
     )
+    subject: Any = Field(
+        None,
+        description="Without identifiers: the customer id, as our actions and events quote it. "
+        "With identifiers, or in another form, it is an unknown field like any other.",
+        examples=["c_mfzwizltoq4tkmjsgm2dkmrtge"],
+    )
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        """Any: senders choose the subject, and only one of our form names somebody."""
+        given = self.identifiers or {}
+        by_subject = isinstance(self.subject, str) and re.fullmatch(CUSTOMER_ID_PATTERN, self.subject)
+        if not (any(given.get(name, "").strip() for name in NAMESPACES) if given else by_subject):
+            raise ValueError(f"expected a customer id as subject, or one of {', '.join(NAMESPACES)}")
+        return self
 
 
 class Outcome(_Envelope):

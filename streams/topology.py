@@ -3,7 +3,8 @@
     touchpoints       --> ingest       (ingest-changelog)   --> customer-events, dead-letters
     outcomes          --> outcomes     (outcomes-changelog) --> customer-events, dead-letters
     customer-events   --> orchestrate  (customer-states)    --> next-best-actions, decisions,
-                                                                journey-events, dead-letters
+                                                                journey-events, touchpoints,
+                                                                dead-letters
     wake              --> customer-events (ticks)
 
 Every arrow is inside the transaction of the handler's partition, but for the ticks of `wake`.

@@ -16,6 +16,7 @@ from journey.telling import moved
 from journey.turn import RANK_EXIT, Turn
 from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, Enrolment
 from schemas.decision import Entered, Refusal
+from schemas.emission import hops_of
 from schemas.event import CustomerEvent
 from schemas.workspace import Again
 
@@ -69,6 +70,7 @@ def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnS
         journey.kept_entry("event", event),
         journey.kept_entry("last", event),
         held,
+        hops=hops_of(event.context) if event.context else 0,
     )
     turn.put(enrolment)
     _arm_exit(turn, enrolment, journey)

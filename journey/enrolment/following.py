@@ -14,6 +14,7 @@ from journey.scope import TurnScope
 from journey.turn import Invitation, Turn
 from schemas.customer import Enrolment
 from schemas.decision import Refusal
+from schemas.emission import HOPS_KEY
 from schemas.event import CustomerEvent
 
 ENDED_TYPE = "Journey Ended"
@@ -86,6 +87,7 @@ def _end_event(turn: Turn, ended: Enrolment, how: str, result: str) -> CustomerE
         turn.moment,
         turn.now,
         properties={name: value for name, value in properties.items() if value is not None},
+        context={HOPS_KEY: {"hops": ended.hops}} if ended.hops else {},
         traceparent=turn.traceparent,
     )
 

@@ -19,7 +19,7 @@ from journey.graph.ways import NOT_SENT, SENT
 from schemas.action import JourneyEvent
 from schemas.decision import WALKS_ON, Decision, Verdict
 
-PASSED = frozenset({"branch", "split", "set", "tag", "untag", "stage", "enrol", "leave"})
+PASSED = frozenset({"branch", "split", "set", "tag", "untag", "stage", "enrol", "leave", "emit"})
 """Kinds of steps where nobody rests."""
 PASSED_AT_ONCE = PASSED | {"wait"}
 """A wait may be satisfied when it is reached."""

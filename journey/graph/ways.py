@@ -16,6 +16,7 @@ from journey.wording import (
 from journey.workspace.naming import NamedStep, StepPath
 from schemas.workspace import (
     BranchStep,
+    EmitStep,
     EndStep,
     EnrolStep,
     LeaveStep,
@@ -108,6 +109,10 @@ def step_lines(step: NamedStep, titles: Mapping[str, str]) -> list[str]:
             return [*named, f"enrol in {step.step.enrol.journey}"]
         case LeaveStep():
             return [*named, f"leave {step.step.leave.journey}"]
+        case EmitStep():
+            emit = step.step.emit
+            to = ", ".join(emit.to) if isinstance(emit.to, dict) else emit.to
+            return [*named, f"emit {emit.event}", *([f"to {to}"] if to else [])]
         case EndStep():
             return [*named, f"end: {step.step.end}"]
         case _:

@@ -17,6 +17,7 @@ from journey.intake.checks import (
     fault_of_parts,
     fault_of_touchpoint,
     given_identifiers,
+    is_customer_id,
     no_identifier,
     refused_time,
 )
@@ -34,7 +35,8 @@ EXTRA = "extra"
 _TOUCHPOINT_FIELDS = frozenset(
     {"id", "source", "type", "occurred_at", "channel", "properties", "context", "identifiers", "traceparent"}
 )
-_OUTCOME_FIELDS = _TOUCHPOINT_FIELDS | {"action_id", "outcome", "subject"}
+_ADDRESSED_FIELDS = _TOUCHPOINT_FIELDS | {"subject"}
+_OUTCOME_FIELDS = _ADDRESSED_FIELDS | {"action_id", "outcome"}
 _PLAIN = Described()
 
 Clock = Literal["wall", "stream"]
@@ -105,11 +107,12 @@ class Intake:
         latest = min(received_at + FUTURE_MS_MAX, INSTANT_LAST) if self._wall else INSTANT_LAST
         if occurred_at is None or not 0 <= occurred_at <= latest:
             return refused_time(native["occurred_at"], occurred_at, latest)
-        context = _context(native, _OUTCOME_FIELDS if outcome else _TOUCHPOINT_FIELDS)
+        given = given_identifiers(native)
+        known = _ADDRESSED_FIELDS if _by_subject(native, given) else _TOUCHPOINT_FIELDS
+        context = _context(native, _OUTCOME_FIELDS if outcome else known)
         if isinstance(context, Refused):
             return context
-        given = given_identifiers(native)
-        who = self._addressee(native, given) if outcome else self._identity.identify(given)
+        who = self._addressee(native, given) if outcome else self._identified(native, given)
         if who is None:
             return no_identifier()
         make: Callable[..., CustomerEvent] = _outcome_maker(native) if outcome else CustomerEvent
@@ -129,6 +132,12 @@ class Intake:
             trace,
         )
 
+    def _identified(self, native: dict[str, Any], given: dict[str, str]) -> Identified | None:
+        """Whom identifiers name; without any, a subject that is a customer id."""
+        if _by_subject(native, given):
+            return Identified(native["subject"], {})
+        return self._identity.identify(given)
+
     def _addressee(self, native: dict[str, Any], given: dict[str, str]) -> Identified:
         """Whom an outcome is about: the action was for its subject, whatever identifiers come with it."""
         return Identified(native["subject"], self._strongest.hashes(given))
@@ -137,6 +146,11 @@ class Intake:
 def unknown_fields(event: CustomerEvent) -> int:
     """How many fields of the record were not ours: kept in `context.extra`, for the metric."""
     return len(event.context.get(EXTRA, ()))
+
+
+def _by_subject(native: dict[str, Any], given: dict[str, str]) -> bool:
+    """Whether the subject says whose a touchpoint is; the subjects of other CloudEvents do not."""
+    return not given and is_customer_id(native.get("subject"))
 
 
 def _outcome_maker(native: dict[str, Any]) -> Callable[..., OutcomeEvent]:

@@ -106,6 +106,11 @@ def given_identifiers(native: dict[str, Any]) -> dict[str, str]:
     return {name: value for name, value in raw.items() if value is not None}
 
 
+def is_customer_id(value: Any) -> bool:
+    """Whether this is the form of our ids. Any: senders choose."""
+    return type(value) is str and _customer_id(value) is not None
+
+
 def refused_time(text: str, at: int | None, latest: int) -> Refused:
     """The refusal of a time that names no instant, lies before 1970, or after the last that is believed.
 

@@ -10,6 +10,7 @@ from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_go
 from journey.lint.journeys import other_journeys
 from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
 from journey.lint.references import (
+    emitted_types,
     repeated_caps,
     repeated_journeys,
     unknown_actions,
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_zone,
     unknown_languages,
     unknown_event_types,
+    emitted_types,
     other_journeys,
     repeated_caps,
     slots,

@@ -10,8 +10,10 @@ from journey.lint.fault import Fault, did_you_mean, known_words
 from journey.lint.source import Loc, Source
 from journey.lint.subject import Lines, Subject
 from journey.zones import zone
-from schemas.workspace import AbsenceTrigger, EventTrigger, MessageStep, WaitStep
+from schemas.touchpoint import NAMESPACES as IDENTIFIER_NAMESPACES
+from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, WaitStep
 
+NAMESPACES = frozenset(IDENTIFIER_NAMESPACES)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
 """BCP 47: language, script, region; nothing rarer has been asked for."""
 
@@ -90,6 +92,23 @@ def unknown_event_types(subject: Subject) -> Iterator[Fault]:
             if name not in subject.events:
                 near = did_you_mean(name, subject.events) or "describe it in events.yaml"
                 yield source.fault_at("RW226", (*loc, position), f"unknown event type '{name}'", near)
+
+
+def emitted_types(subject: Subject) -> Iterator[Fault]:
+    """RW226, RW263: what is emitted is a known type, and `to` names somebody."""
+    for lines in subject.journeys:
+        for place in lines.steps:
+            if not isinstance(place.step, EmitStep):
+                continue
+            emit, loc = place.step.emit, (*place.path, "emit")
+            if "events" not in subject.unread and emit.event not in subject.events:
+                near = did_you_mean(emit.event, subject.events) or "describe it in events.yaml"
+                yield lines.fault("RW226", (*loc, "event"), f"unknown event type '{emit.event}'", near)
+            if isinstance(emit.to, dict) and not NAMESPACES.intersection(emit.to):
+                found = next(iter(emit.to))
+                message = f"'{found}' is no identifier that can name a customer"
+                near = did_you_mean(found, NAMESPACES) or f"write one of {known_words(NAMESPACES)}"
+                yield lines.source.fault_at("RW263", (*loc, "to", found), message, near, on_key=True)
 
 
 def repeated_journeys(subject: Subject) -> Iterator[Fault]:

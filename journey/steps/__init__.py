@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from journey.steps import branch, end, enrol, go, leave, message, set_trait, split, stage, tag, untag, wait
+from journey.steps import (
+    branch,
+    emit,
+    end,
+    enrol,
+    go,
+    leave,
+    message,
+    set_trait,
+    split,
+    stage,
+    tag,
+    untag,
+    wait,
+)
 from journey.steps.base import DONE, GOAL_DONE, Builder, End, Evaluate, Go, Hold, Move, Node, Passage
 from journey.steps.branch import BranchNode
 from journey.steps.wait import Listener, WaitNode
@@ -21,6 +35,7 @@ COMPILERS: dict[str, Callable[[Any, str, str, Builder], Node]] = {
     "stage": stage.build,
     "enrol": enrol.build,
     "leave": leave.build,
+    "emit": emit.build,
     "go": go.build,
     "end": end.build,
 }
@@ -37,6 +52,7 @@ ENTER: dict[str, Callable[[Passage, Any], Move]] = {
     "stage": stage.enter,
     "enrol": enrol.enter,
     "leave": leave.enter,
+    "emit": emit.enter,
     "go": go.enter,
     "end": end.enter,
 }

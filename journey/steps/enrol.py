@@ -9,6 +9,7 @@ from journey.chance import derived_id
 from journey.conditions import MISSING
 from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
 from journey.turn import Invitation
+from schemas.emission import HOPS_KEY
 from schemas.event import CustomerEvent
 from schemas.workspace.steps import EnrolStep
 
@@ -56,5 +57,6 @@ def _event(passage: Passage, node: EnrolNode) -> CustomerEvent:
         turn.moment,
         turn.now,
         properties=properties,
+        context={HOPS_KEY: {"hops": enrolment.hops}} if enrolment.hops else {},
         traceparent=turn.traceparent,
     )

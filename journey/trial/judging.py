@@ -14,7 +14,7 @@ from journey.trial.checks import NOWHERE, WATCHING
 from journey.trial.running import Noted, Story
 from schemas.action import ActionDecided
 from schemas.customer import CustomerState
-from schemas.decision import Ended, Judged, Refusal, Verdict
+from schemas.decision import Emission, Ended, Judged, Refusal, Verdict
 from schemas.instant import format_instant
 from schemas.workspace.case import Case, Expect, ExpectedAction
 
@@ -182,6 +182,18 @@ def _ended(asked: _Asked) -> Iterator[Difference]:
             yield Difference("ended", f"nothing of {asked.customer} ended as: {words}", lines)
 
 
+def _emitted(asked: _Asked) -> Iterator[Difference]:
+    emitted = [(told.at, told.what) for told in asked.told if isinstance(told.what, Emission)]
+    for wanted in asked.expect.emitted:
+        if not any(_says(wanted, each) for _, each in emitted):
+            words = " ".join(part for part in (wanted.event, wanted.journey, wanted.reason) if part)
+            lines = tuple(
+                f"+ {format_instant(at)}  {each.journey} {each.event} {each.reason}".rstrip()
+                for at, each in emitted
+            )
+            yield Difference("emitted", f"{asked.customer} emitted no: {words}", lines)
+
+
 def _says(wanted: Any, recorded: Any) -> bool:
     """Whether a record has all that is said. Any: an expected element and its record have the same names."""
     names = type(wanted).model_fields
@@ -248,6 +260,7 @@ CHECKS: tuple[Callable[[_Asked], Iterator[Difference]], ...] = (
     _not_actions,
     _suppressed,
     _refused,
+    _emitted,
     _ended,
     _places,
     _facts,

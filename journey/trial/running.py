@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.customer.observe import Status
-from journey.simulate import MemoryStates
+from journey.simulate import MemoryStates, emitted_event
 from journey.timeline import Timeline, Turned
 from journey.trial.coverage import answer
 from journey.trial.probing import EXIT, Way, probed
 from schemas.action import ActionDecided
 from schemas.customer import CustomerState
-from schemas.decision import Decision, Ended, Judged, Refusal
+from schemas.decision import Decision, Emission, Ended, Judged, Refusal
+from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent, OutcomeEvent, Tick
 from schemas.instant import format_instant
 from schemas.touchpoint import OUTCOME_TYPE
@@ -34,7 +35,7 @@ class Noted(NamedTuple):
     """Something that was recorded of a customer, with its time (int ms)."""
 
     at: int
-    what: ActionDecided | Judged | Refusal | Ended
+    what: ActionDecided | Judged | Refusal | Ended | Emission
 
 
 @dataclass(slots=True)
@@ -167,6 +168,7 @@ class _Run:
         return next((action.id for action in reversed(sent) if action.action == name), None)
 
     def _observe(self, turns: Iterator[Turned], identity: str = "") -> None:
+        emitted: list[EmittedTouchpoint] = []
         for turned in turns:
             result = turned.result
             if result is None:
@@ -176,13 +178,21 @@ class _Run:
                 self.story.errors.append(f"{identity} was not applied: {result.status.value}")
             told = self.story.of(turned.customer)
             told += [Noted(result.state.now, action) for action in result.actions]
+            emitted += result.emitted
             if result.decision is not None:
                 self._decided(result.decision, told)
+
+        for each in emitted:
+            # A case calls people by names of its own: an identifier's value is such a name.
+            customer = each.subject or next(iter(each.identifiers.values()))
+            at = self.line.times.now
+            self._observe(self.line.feed(emitted_event(each, customer, at), at), each.id)
 
     def _decided(self, decision: Decision, told: list[Noted]) -> None:
         told += [Noted(decision.at, each) for each in decision.judged]
         told += [Noted(decision.at, each) for each in decision.refused]
         told += [Noted(decision.at, each) for each in decision.ended]
+        told += [Noted(decision.at, each) for each in decision.emitted]
         self.story.errors += [f"a fault at {fault.where}: {fault.error}" for fault in decision.faults]
         reasons = [each.reason for each in decision.judged] + [each.reason for each in decision.deferred]
         self.marked.update(way for way in map(answer, reasons) if way is not None)

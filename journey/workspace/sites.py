@@ -11,6 +11,7 @@ from journey.workspace.triggers import trigger_types
 from journey.workspace.vocabularies import ScopeKind, vocabulary
 from schemas.workspace import (
     BranchStep,
+    EmitStep,
     EnrolStep,
     Exit,
     First,
@@ -87,6 +88,12 @@ def _of_step(place: NamedStep) -> Iterator[Site]:
         yield Site((*path, "enrol", "key"), step.enrol.key, "step", (), "any")
         for name, text in step.enrol.values.items():
             yield Site((*path, "enrol", "with", name), text, "step", (), "any")
+    elif isinstance(step, EmitStep):
+        others = step.emit.to if isinstance(step.emit.to, dict) else {}
+        for name, text in others.items():
+            yield Site((*path, "emit", "to", name), text, "step", (), "any")
+        for name, text in step.emit.values.items():
+            yield Site((*path, "emit", "with", name), text, "step", (), "any")
     elif isinstance(step, SetStep):
         for name, text in step.set.items():
             yield Site((*path, "set", name), text, "step", (), "any")

@@ -12,6 +12,8 @@ from journey.intake import Intake
 from journey.simulate import simulate
 from riverwalk.simulation.counting import Counts
 from riverwalk.simulation.input import TouchpointFile
+from schemas.action import encode_output
+from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent, Origin
 from schemas.refusal import Refused
 from schemas.workspace import Workspace
@@ -72,7 +74,7 @@ def simulate_touchpoints(
     end = source.until if until is None else until
     simulated = Simulated(workspace.settings.workspace, source.name, end, Counts(catalogue))
     door = _Door(simulated, source, clock, show)
-    states = simulate(catalogue, door.events(), end, observe=simulated.counts.see)
+    states = simulate(catalogue, door.events(), end, observe=simulated.counts.see, admit=door.emitted)
     simulated.counts.end(states.all.values())
     simulated.customers = len(states.all)
     simulated.seconds = clock() - door.began
@@ -113,6 +115,15 @@ class _Door:
                 simulated.out_of_order += admitted.occurred_at < newest
                 newest = max(newest, admitted.occurred_at)
                 yield admitted
+
+    def emitted(self, touchpoint: EmittedTouchpoint, at: int) -> CustomerEvent | None:
+        """What a journey emitted, through the same door."""
+        admitted = self.intake.admit(encode_output(touchpoint), (), at, Origin("emitted", 0, 0))
+        if isinstance(admitted, Refused):
+            self.simulated.refused[str(admitted.reason)] += 1
+            return None
+        assert isinstance(admitted, CustomerEvent), "what is emitted is a touchpoint"
+        return admitted
 
     def _refuse(self, number: int, refused: Refused) -> None:
         self.simulated.refused[str(refused.reason)] += 1

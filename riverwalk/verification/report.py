@@ -17,6 +17,7 @@ MUST_BE_ZERO = (
     "extra",
     "repeated",
     "action_differences",
+    "emission_differences",
     "caps_exceeded",
     "unbalanced",
     "unsettled",
@@ -48,6 +49,8 @@ class Report(msgspec.Struct):
     extra: int = 0
     repeated: int = 0
     action_differences: int = 0
+    emission_differences: int = 0
+    """Touchpoints that the fold emits and the topic lacks, has twice, has otherwise, or has beside them."""
     caps_exceeded: int = 0
     unbalanced: int = 0
     """Partitions where in is not applied + repeats + dead letters, or the ledger says otherwise."""

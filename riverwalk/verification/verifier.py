@@ -19,9 +19,21 @@ from riverwalk.verification.report import Report
 from schemas.action import encode_output
 from schemas.customer import CustomerState, encode_body, stored_body
 from schemas.decision import Decision
+from schemas.emission import SOURCE
 from schemas.refusal import RefusalReason
 
 _decision = msgspec.json.Decoder(Decision).decode
+OURS = b'"source":"riverwalk"'
+"""As our encoder writes it."""
+
+
+class _Sourced(msgspec.Struct):
+    """As much of a touchpoint as says who wrote it."""
+
+    source: str = ""
+
+
+_sourced = msgspec.json.Decoder(_Sourced).decode
 
 
 def verify(log: Log, deployment: Deployment) -> Report:
@@ -42,6 +54,7 @@ def verify(log: Log, deployment: Deployment) -> Report:
         folded.partition(partition)
     _compare_actions(log, folded, report)
     _compare_decisions(log, folded, report)
+    _compare_emitted(log, folded, report)
     actions = (record.value or b"" for record in every(log, Stream.NEXT_BEST_ACTIONS))
     report.caps_exceeded = caps_exceeded(actions, folded.states, deployment.catalogues(folded.active))
     return report
@@ -56,6 +69,7 @@ class _Folded:
         self.report = report
         self.actions: dict[str, bytes] = {}
         self.withdrawals: dict[str, bytes] = {}
+        self.emitted: Counter[bytes] = Counter()
         self.decisions: dict[str, list[bytes]] = defaultdict(list)
         self.states: dict[str, CustomerState] = {}
         self.active = ""
@@ -98,6 +112,7 @@ class _Folded:
             self.actions[action.id] = encode_output(action)
         for withdrawn in turned.result.withdrawn:
             self.withdrawals[withdrawn.id] = encode_output(withdrawn)
+        self.emitted.update(encode_output(each) for each in turned.result.emitted)
         if turned.result.decision is not None:
             self.decisions[turned.customer].append(encode_output(turned.result.decision))
 
@@ -168,3 +183,22 @@ def _compare_decisions(log: Log, folded: _Folded, report: Report) -> None:
         if recorded.get(customer, []) != folded.decisions.get(customer, []):
             report.decision_differences += 1
             report.example(f"decisions of {customer} differ")
+
+
+def _compare_emitted(log: Log, folded: _Folded, report: Report) -> None:
+    """Every emitted touchpoint stands in the topic once, as emitted, and no other says that we emitted it."""
+    values = (record.value or b"" for record in every(log, Stream.TOUCHPOINTS))
+    found = Counter(value for value in values if OURS in value and _source(value) == SOURCE)
+    differing = (folded.emitted - found) + (found - folded.emitted)
+    for value, count in differing.items():
+        report.emission_differences += count
+        where = "in the topic" if found[value] > folded.emitted[value] else "decided by the fold"
+        report.example(f"an emitted touchpoint {where} alone: {value[:80].decode(errors='replace')}")
+
+
+def _source(value: bytes) -> str:
+    """The source of a native touchpoint; empty for what is none."""
+    try:
+        return _sourced(value).source
+    except msgspec.DecodeError:
+        return ""

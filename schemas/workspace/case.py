@@ -154,6 +154,20 @@ class ExpectedEnd(Model):
     result: str | None = None
 
 
+class ExpectedEmission(Model):
+    """One event that an `emit` step must have written."""
+
+    event: TypeName
+    journey: Id | None = None
+    reason: str = ""
+    """Why it was not written after all: holdout, shadow, too_many_hops, no_recipient."""
+
+
+def _named_event(value: Any) -> Any:
+    """`Referral Qualified` is short for `{ event: Referral Qualified }`. Any: what the file holds there."""
+    return {"event": value} if isinstance(value, str) else value
+
+
 class Expect(Model):
     """What must be true of one customer when the story has ended."""
 
@@ -165,6 +179,15 @@ class Expect(Model):
     not_actions: Annotated[list[Id], Field(max_length=EXPECTED_MAX)] = []
     suppressed: Annotated[list[ExpectedVerdict], Field(max_length=EXPECTED_MAX)] = []
     refused: Annotated[list[ExpectedRefusal], Field(max_length=EXPECTED_MAX)] = []
+    emitted: Annotated[
+        list[
+            Annotated[
+                ExpectedEmission,
+                BeforeValidator(_named_event, json_schema_input_type=str | ExpectedEmission),
+            ]
+        ],
+        Field(max_length=EXPECTED_MAX),
+    ] = []
     ended: Annotated[list[ExpectedEnd], Field(max_length=EXPECTED_MAX)] = []
     places: dict[Id, Id] = {}
     """Journey -> the step where the customer rests, `watching` after the last one, or `none`."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.workspace.fields import ConditionText, Id, Model, Text
+from schemas.workspace.fields import ConditionText, Id, Model, Text, TypeName
 
 Values = Annotated[dict[Id, ConditionText], Field(max_length=64)]
 """Name -> condition whose value it takes."""
@@ -27,6 +27,18 @@ class Enrol(Model):
     """Key of the new passage; without it the other journey's own `key` is asked."""
     values: Annotated[Values, Field(alias="with")] = {}
     """What the new passage finds in `entry.event.properties`."""
+
+
+class Emit(Model):
+    """Writes a touchpoint of this customer, of another one, or an event for other systems alone."""
+
+    event: TypeName
+    to: Literal["systems"] | Annotated[dict[Id, ConditionText], Field(min_length=1, max_length=32)] | None = (
+        None
+    )
+    """Identifiers of another customer, as conditions; `systems`: no touchpoint; default: this customer."""
+    values: Annotated[Values, Field(alias="with")] = {}
+    """The event's properties."""
 
 
 class Leave(Model):

@@ -21,7 +21,7 @@ from schemas.workspace.fields import (
     one_or_more,
     only_key,
 )
-from schemas.workspace.step_bodies import Enrol, Leave, Stage
+from schemas.workspace.step_bodies import Emit, Enrol, Leave, Stage
 
 FOREVER = "forever"
 STEPS_MAX = 200
@@ -187,6 +187,12 @@ class LeaveStep(_StepBase):
     leave: Annotated[Leave, _short("journey", Leave)]
 
 
+class EmitStep(_StepBase):
+    """emit"""
+
+    emit: Annotated[Emit, _short("event", Emit)]
+
+
 class GoStep(_StepBase):
     """go"""
 
@@ -210,10 +216,11 @@ STEP_KINDS = (
     "stage",
     "enrol",
     "leave",
+    "emit",
     "go",
     "end",
 )
-LATER_STEP_KINDS = ("experiment", "offer", "task", "grant", "call", "emit")
+LATER_STEP_KINDS = ("experiment", "offer", "task", "grant", "call")
 """Kinds that the journey language names and this version does not read."""
 
 
@@ -233,6 +240,7 @@ Step = Annotated[
     | Annotated[StageStep, Tag("stage")]
     | Annotated[EnrolStep, Tag("enrol")]
     | Annotated[LeaveStep, Tag("leave")]
+    | Annotated[EmitStep, Tag("emit")]
     | Annotated[GoStep, Tag("go")]
     | Annotated[EndStep, Tag("end")],
     Discriminator(step_kind),

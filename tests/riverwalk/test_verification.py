@@ -50,10 +50,11 @@ class Silent:
 class Made:
     """A log of one partition a topic, and how it was made."""
 
-    def __init__(self) -> None:
-        workspace = load(FILES).workspace
+    def __init__(self, files: dict[str, str] = FILES) -> None:
+        workspace = load(files).workspace
         assert workspace is not None
-        self.publication = Publication("tried", workspace_hash(workspace), "", FILES, {"hello": 1}, 0)
+        versions = dict.fromkeys(workspace.journeys, 1)
+        self.publication = Publication("tried", workspace_hash(workspace), "", files, versions, 0)
         self.log: dict[Stream, dict[int, list[Record]]] = defaultdict(lambda: defaultdict(list))
 
     async def all(self) -> list[Publication]:
@@ -85,6 +86,28 @@ def touchpoint(number: int) -> bytes:
     return json.dumps({**fields, "identifiers": {"user_id": "u"}}).encode()
 
 
+def ingest_fold():
+    """Ingest, on the one partition."""
+    ingest = Ingest(
+        name="ingest",
+        source=Stream.TOUCHPOINTS,
+        changelog=Stream.INGEST_CHANGELOG,
+        topic="touchpoints",
+        sinks=1,
+        intake=Intake(KEY, "stream"),
+        fingerprint="f",
+        clock="stream",
+        metrics=Silent(),
+    )
+    return ingest.open(0, 1)
+
+
+def orchestrate_fold(made: Made):
+    """Orchestrate, on the one partition."""
+    handler = Orchestrate(topic="events", library=Library(made), clock="stream", inputs=1, metrics=Silent())
+    return handler.open(0, 1)
+
+
 @pytest.fixture
 async def made() -> Made:
     """Three orders on three days, one of them sent twice, and one record that is no touchpoint."""
@@ -95,21 +118,8 @@ async def made() -> Made:
     records = [made.append(Stream.TOUCHPOINTS, b"u", value) for value in values]
     ended = (("riverwalk-control", b"input_ended"),)
     records.append(made.append(Stream.TOUCHPOINTS, None, b'{"until": "2011-02-01T00:00:00Z"}', ended))
-    intake = Intake(KEY, "stream")
-    ingest = Ingest(
-        name="ingest",
-        source=Stream.TOUCHPOINTS,
-        changelog=Stream.INGEST_CHANGELOG,
-        topic="touchpoints",
-        sinks=1,
-        intake=intake,
-        fingerprint="f",
-        clock="stream",
-        metrics=Silent(),
-    )
-    made.take(ingest.open(0, 1), records, Stream.INGEST_CHANGELOG)
-    handler = Orchestrate(topic="events", library=Library(made), clock="stream", inputs=1, metrics=Silent())
-    fold = handler.open(0, 1)
+    made.take(ingest_fold(), records, Stream.INGEST_CHANGELOG)
+    fold = orchestrate_fold(made)
     events = made.log[Stream.CUSTOMER_EVENTS][0]
     await fold.prepare(events)
     made.take(fold, events, Stream.CUSTOMER_STATES)
@@ -183,3 +193,56 @@ def test_ledger_that_lies_does_not_balance(made):
     assert told != checkpoint.value
     spoil(made, Stream.CUSTOMER_STATES, -1, value=told)
     assert verify(made.log, made.deployment()).unbalanced == 1
+
+
+EMITTING = """
+journey: refer
+mode: live
+trigger: { on: Order Completed }
+entry: { again: always }
+steps:
+  - emit: { event: Referral Qualified, to: { user_id: "'friend'" }, with: { friend: customer.id } }
+  - emit: { event: Signed In }
+"""
+
+
+@pytest.fixture
+async def emitted() -> Made:
+    """One order; what its journey emits comes back through ingest, for the friend and for the buyer."""
+    made = Made(FILES | {"journeys/refer.yaml": EMITTING})
+    made.append(Stream.CUSTOMER_EVENTS, None, encode_event(Activated("tried", made.publication.hash)))
+    made.append(Stream.TOUCHPOINTS, b"u", touchpoint(1))
+    ingest, orchestrate = ingest_fold(), orchestrate_fold(made)
+    read = folded = 0
+    while read < len(made.log[Stream.TOUCHPOINTS][0]):
+        records, read = made.log[Stream.TOUCHPOINTS][0][read:], len(made.log[Stream.TOUCHPOINTS][0])
+        made.take(ingest, records, Stream.INGEST_CHANGELOG)
+        events = made.log[Stream.CUSTOMER_EVENTS][0][folded:]
+        folded += len(events)
+        await orchestrate.prepare(events)
+        made.take(orchestrate, events, Stream.CUSTOMER_STATES)
+    return made
+
+
+def test_emitted_touchpoints_are_ingested_and_balance(emitted):
+    report = verify(emitted.log, emitted.deployment())
+    assert report.clean, report.examples
+    assert (report.touchpoints, report.applied, report.customers) == (3, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda made: drop(made, Stream.TOUCHPOINTS),
+        lambda made: repeat(made, Stream.TOUCHPOINTS),
+        lambda made: spoil(
+            made,
+            Stream.TOUCHPOINTS,
+            1,
+            value=made.log[Stream.TOUCHPOINTS][0][1].value.replace(b"Referral", b"Refusal"),
+        ),
+    ],
+)
+def test_emission_that_is_lost_repeated_or_changed_is_told(emitted, change):
+    change(emitted)
+    assert verify(emitted.log, emitted.deployment()).emission_differences > 0

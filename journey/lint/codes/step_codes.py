@@ -35,4 +35,13 @@ STEP_CODES = (
             "steps: [ { wait: 1 day }, { end: unhappy } ]\n"
         },
     ),
+    Code(
+        "RW263",
+        "recipient nobody can be",
+        "`to` of `emit` names another customer by an identifier, as a touchpoint does.",
+        "steps: [ { emit: { event: Referral Qualified, to: { user: customer.traits.referred_by } } }, "
+        "{ message: hello } ]",
+        "steps: [ { emit: { event: Referral Qualified, to: { user_id: customer.traits.referred_by } } }, "
+        "{ message: hello } ]",
+    ),
 )
