@@ -58,6 +58,7 @@ EXPECT: Meanings = {
     "not_actions": "Actions that are never sent.",
     "suppressed": "Proposals that were not sent, each with its verdict and reason.",
     "refused": "Entries that were refused although the trigger held.",
+    "emitted": "Events that `emit` steps wrote, by type; with a `reason`: that they did not write.",
     "ended": "Enrolments that ended, each with how and its result.",
     "places": "Journey -> the step where the customer rests, `watching` behind the last one, or `none`.",
     "facts": "Fact -> its value.",
