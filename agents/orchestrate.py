@@ -14,10 +14,10 @@ from agents.state_cache import StateCache
 from agents.workspaces import Library
 from journey.fold import Status
 from journey.timeline import ClockKind, Timeline, Times, Turned
-from schemas.customer import stored_body, stored_due, stored_header
 from schemas.decision import Verdict
 from schemas.event import Activated, CustomerEvent, Tick, decode_event, encode_event
 from schemas.refusal import RefusalReason
+from schemas.stored_state import stored_body, stored_due, stored_header
 
 TIMERS_PER_BATCH_MAX = 2_000
 """Due instants fired in one transaction: some 100 ms of work, so that a storm does not delay touchpoints."""

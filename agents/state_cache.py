@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.customer import CustomerState, decode_state, encode_state, stored_offsets
+from schemas.customer import CustomerState
+from schemas.stored_state import decode_state, encode_state, stored_offsets
 
 HOT_MAX = 20_000
 """Decoded states kept; an object takes some 5-25 KB, its bytes 1-5 KB (engine.md, budgets)."""

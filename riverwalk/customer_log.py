@@ -11,10 +11,11 @@ from agents.ports import Record, Stream
 from riverwalk.customers import STATE_KEY, partition_of_customer
 from riverwalk.dead_letters import read_dead_letter
 from riverwalk.verification.checkpoints import CHECKPOINT_KEY, Checkpoint, read_checkpoint
-from schemas.customer import CustomerState, decode_state
+from schemas.customer import CustomerState
 from schemas.decision import Decision
 from schemas.publication import Publication
 from schemas.refusal import RefusalReason
+from schemas.stored_state import decode_state
 from streams.log_reader import KafkaPublications, extents, read_topic
 from streams.settings import Settings
 from streams.topics import topic_name

@@ -12,7 +12,8 @@ from agents.ports import Stream
 from journey.identity import StrongestIdentifier
 from riverwalk.failures import Failure
 from riverwalk.handlers import identity_key
-from schemas.customer import CustomerState, decode_state, stored_header
+from schemas.customer import CustomerState
+from schemas.stored_state import decode_state, stored_header
 from schemas.touchpoint import CUSTOMER_ID_PATTERN, NAMESPACES
 from streams.log_reader import count_partitions, read_topic
 from streams.partitioner import partition_of

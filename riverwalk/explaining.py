@@ -12,9 +12,10 @@ from riverwalk.customer_log import CustomerLog
 from riverwalk.recompute import Recompute, Recomputed, Workspaces, recorded_faults
 from riverwalk.tracing import Asked, conditions_asked
 from schemas.action import encode_output
-from schemas.customer import CustomerState, encode_body
+from schemas.customer import CustomerState
 from schemas.decision import Decision
 from schemas.event import CustomerEvent
+from schemas.stored_state import encode_body
 
 
 class Cause(msgspec.Struct, frozen=True, omit_defaults=True):

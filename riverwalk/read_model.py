@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from agents.ports import Clock, Stream
 from riverwalk.customers import STATE_KEY, read_model_key
 from riverwalk.failures import Failure
-from schemas.customer import stored_body, stored_header
+from schemas.stored_state import stored_body, stored_header
 from streams.clock import SystemClock
 from streams.log_reader import count_partitions, read_topic
 from streams.redis_read_model import redis_client

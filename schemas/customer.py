@@ -6,7 +6,6 @@ with fixed bytes, so that a restore fills its timer heap without decoding the re
 
 from __future__ import annotations
 
-import struct
 from decimal import Decimal
 from typing import Any
 
@@ -227,75 +226,3 @@ class CustomerState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     pending: dict[str, Proposal] = {}
     sent: dict[str, Sent] = {}
     timers: tuple[Timer, ...] = ()
-
-
-_HEADER = struct.Struct(">Bqqq")
-_DUE = struct.Struct(">Bq")
-_OFFSETS = struct.Struct(">qq")
-_encoder = msgspec.json.Encoder(decimal_format="number")
-_decoder = msgspec.json.Decoder(CustomerState, float_hook=Decimal)
-
-
-class StoredHeader(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """The fixed bytes before a stored state."""
-
-    due: int
-    event_offset: int
-    previous_event_offset: int
-
-
-def earliest_due(state: CustomerState) -> int:
-    """Due instant of the state's first timer; NEVER without one."""
-    return state.timers[0].due if state.timers else NEVER
-
-
-def encode_body(state: CustomerState) -> bytes:
-    """Canonical JSON of a state, without the header: what verifiers compare."""
-    return _encoder.encode(state)
-
-
-def encode_state(state: CustomerState, event_offset: int, previous_event_offset: int) -> bytes:
-    """The changelog value: version, earliest due, offsets, JSON."""
-    return _HEADER.pack(
-        STATE_VERSION, earliest_due(state), event_offset, previous_event_offset
-    ) + _encoder.encode(state)
-
-
-def stored_header(value: bytes) -> StoredHeader:
-    """Read the fixed bytes only. Cost: 0.3 us.
-
-    Raises: AssertionError if the value has another version than ours.
-    """
-    version, due, event_offset, previous = _HEADER.unpack_from(value)
-    assert version == STATE_VERSION, f"state version {version}, this program reads {STATE_VERSION}"
-    return StoredHeader(due, event_offset, previous)
-
-
-def stored_due(value: bytes) -> int:
-    """The earliest due instant alone, for a restore. Cost: 0.15 us.
-
-    Raises: AssertionError if the value has another version than ours.
-    """
-    version, due = _DUE.unpack_from(value)
-    assert version == STATE_VERSION, f"state version {version}, this program reads {STATE_VERSION}"
-    return int(due)
-
-
-def stored_offsets(value: bytes) -> tuple[int, int]:
-    """(offset of the customer's last event, of the one before) alone. Cost: 0.15 us.
-
-    Args:
-        value: of our own version, as whoever loaded it has seen.
-    """
-    last, previous = _OFFSETS.unpack_from(value, _DUE.size)
-    return last, previous
-
-
-def decode_state(value: bytes) -> CustomerState:
-    """The state in a changelog value."""
-    return _decoder.decode(memoryview(value)[_HEADER.size :])
-
-
-def stored_body(value: bytes) -> bytes:
-    """The JSON part of a changelog value."""
-    return value[_HEADER.size :]

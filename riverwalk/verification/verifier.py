@@ -17,10 +17,11 @@ from riverwalk.verification.deployment import DeadLetter, Deployment, Log, dead_
 from riverwalk.verification.ingested import compare_ingested
 from riverwalk.verification.report import Report
 from schemas.action import encode_output
-from schemas.customer import CustomerState, encode_body, stored_body
+from schemas.customer import CustomerState
 from schemas.decision import Decision
 from schemas.emission import SOURCE
 from schemas.refusal import RefusalReason
+from schemas.stored_state import encode_body, stored_body
 
 _decision = msgspec.json.Decoder(Decision).decode
 OURS = b'"source":"riverwalk"'

@@ -13,17 +13,10 @@ from journey.simulate import simulate
 from journey.timeline import Timeline, Turned
 from journey.zones import span_start, zone
 from schemas.action import encode_output
-from schemas.customer import (
-    PENDING_MAX,
-    SENT_MAX,
-    TIMERS_MAX,
-    CustomerState,
-    decode_state,
-    encode_body,
-    encode_state,
-)
+from schemas.customer import PENDING_MAX, SENT_MAX, TIMERS_MAX, CustomerState
 from schemas.event import InputEnded, InputTime
 from schemas.instant import parse_instant
+from schemas.stored_state import decode_state, encode_body, encode_state
 
 TRIAL = trial()
 

@@ -15,8 +15,9 @@ from workspaces import DAY, HOUR, MINUTE, NOON, catalogue, journey, publish, tou
 from journey.simulate import MemoryStates, simulate
 from journey.timeline import Timeline, Times, Turned
 from schemas.action import encode_output
-from schemas.customer import CaseState, CustomerState, Timer, encode_body
+from schemas.customer import CaseState, CustomerState, Timer
 from schemas.event import Activated, CustomerEvent, InputEnded, InputTime, Tick
+from schemas.stored_state import encode_body
 
 TRIAL = trial()
 

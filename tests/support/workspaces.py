@@ -9,8 +9,9 @@ from typing import Any
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.fold import Advance, advance
 from journey.workspace import load
-from schemas.customer import CustomerState, decode_state, encode_state
+from schemas.customer import CustomerState
 from schemas.event import CustomerEvent, OutcomeEvent
+from schemas.stored_state import decode_state, encode_state
 from schemas.workspace import Workspace
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
