@@ -29,6 +29,9 @@ COMMANDS: dict[str, CommandRow] = {
     "validate": CommandRow("validate", AUTHOR, "Check a workspace and show every fault at once."),
     "test": CommandRow("test", AUTHOR, "Try a workspace with the cases in its folder `tests`."),
     "simulate": CommandRow("simulate", AUTHOR, "Show what a workspace makes of a file of touchpoints."),
+    "backtest": CommandRow(
+        "backtest", AUTHOR, "Show what an edited workspace would have done, beside the published one."
+    ),
     "generate": CommandRow(
         "generate",
         AUTHOR,

@@ -46,6 +46,13 @@ class Workspaces:
             self._catalogues[wanted] = build_catalogue(self._chain(wanted))
         return self._catalogues[wanted]
 
+    def workspace(self, wanted: str) -> Workspace:
+        """The models of a hash.
+
+        Raises: LookupError if it was never published.
+        """
+        return self._read(wanted).workspace
+
     def journeys(self, wanted: str) -> dict[tuple[str, int], JourneyFile]:
         """The definitions of a catalogue's journeys, by id and version."""
         return {

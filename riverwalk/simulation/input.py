@@ -44,7 +44,7 @@ def file_touchpoints(path: Path) -> TouchpointFile:
         raise Failure("RW905", "there is no such file", where=str(path), advice="name a file of JSON lines")
     decoder = msgspec.json.Decoder(_Dated)
     count, latest = 0, 0
-    for line in _lines(path):
+    for line in lines_of(path):
         count += 1
         try:
             at = parse_instant(str(decoder.decode(line).occurred_at))
@@ -52,10 +52,10 @@ def file_touchpoints(path: Path) -> TouchpointFile:
             continue
         if at is not None and at <= INSTANT_LAST:
             latest = max(latest, at)
-    return TouchpointFile(path.name, lambda: _lines(path), count, latest)
+    return TouchpointFile(path.name, lambda: lines_of(path), count, latest)
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def lines_of(path: Path) -> Iterator[bytes]:
     """Lines that are not blank."""
     with path.open("rb") as raw:
         mark = raw.read(len(GZIP_MARK))

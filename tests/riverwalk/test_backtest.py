@@ -1,0 +1,218 @@
+"""`riverwalk backtest`: what an edit would have changed, for whom, and that nothing else is in the report."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from riverwalk.backtesting.log import BEFORE_ALL, Passing
+from riverwalk.cli import app
+from schemas.event import CustomerEvent, InputTime, encode_event
+from schemas.instant import parse_instant
+
+FILES = {
+    "workspace.yaml": "workspace: shop\nlanguages: en\n",
+    "policy.yaml": "consent: { assume: true }\n",
+    "actions.yaml": """
+actions:
+  hello: { channels: [email], expiry: 2 days, content: { en: { template: t } } }
+  offer: { channels: [email], expiry: 2 days, content: { en: { template: o } } }
+""",
+    "journeys/hello.yaml": """
+journey: hello
+mode: live
+trigger: { on: User Registered }
+goal: [ { on: Order Completed, within: 9 days } ]
+steps:
+  - message: hello
+  - id: pause
+    wait: 5 days
+  - message: offer
+""",
+}
+HOUR_MS = 3_600_000
+
+
+def event(number: int, kind: str, at: str, customer: str = "c_1") -> CustomerEvent:
+    instant = parse_instant(at)
+    assert instant is not None
+    properties = {"total": 10} if kind == "Order Completed" else {}
+    return CustomerEvent(customer, "web", f"e{number}", kind, instant, instant, "web", properties)
+
+
+LOG = [
+    event(1, "User Registered", "2026-03-02T09:00:00Z", "c_1"),
+    event(2, "User Registered", "2026-03-02T10:00:00Z", "c_2"),
+    event(3, "User Registered", "2026-03-03T10:00:00Z", "c_3"),
+    event(4, "Order Completed", "2026-03-06T11:00:00Z", "c_2"),
+    event(5, "User Registered", "2026-03-08T08:00:00Z", "c_4"),
+    event(6, "Order Completed", "2026-03-20T08:00:00Z", "c_4"),
+]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / "shop" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "shop" / name).write_text(text)
+    (tmp_path / "log.jsonl").write_bytes(b"".join(encode_event(one) + b"\n" for one in LOG))
+    return tmp_path
+
+
+def edit(shop: Path, name: str, old: str, new: str) -> Path:
+    """A folder with one changed file, to be laid over the shop."""
+    assert old in FILES[name]
+    path = shop / "edit" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(FILES[name].replace(old, new))
+    return shop / "edit"
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(app, ["backtest", *map(str, arguments)])
+
+
+def report(shop: Path, edited: Path, *options: object) -> dict:
+    processes = () if "--processes" in options else ("--processes", 1)
+    result = run(shop / "shop", edited, shop / "log.jsonl", "--json", *processes, *options)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.output)
+
+
+def changes(found: dict) -> list[tuple[str, str, str]]:
+    return [(each["customer"], each["action"], each["effect"]) for each in found["changes"]]
+
+
+def test_same_workspace_changes_nothing_and_counts_alike(shop: Path) -> None:
+    found = report(shop, shop / "shop")
+    assert found["same"] and changes(found) == [] and found["customers_touched"] == 0
+    sides = [{**found[side], "hash": ""} for side in ("published", "edited")]
+    assert sides[0] == sides[1]
+    assert found["published"]["actions"] == {"hello": {"hello": {"email": 4}, "offer": {"email": 3}}}
+    assert (found["events"], found["customers"]) == (6, 4)
+
+
+def test_shorter_wait_sends_earlier_and_to_who_bought_before(shop: Path) -> None:
+    found = report(shop, edit(shop, "journeys/hello.yaml", "5 days", "4 days"))
+    assert changes(found) == [
+        ("c_1", "offer", "earlier"),
+        ("c_2", "offer", "more"),
+        ("c_3", "offer", "earlier"),
+        ("c_4", "offer", "earlier"),
+    ]
+    first = found["changes"][0]
+    assert first["published_at"] - first["edited_at"] == 24 * HOUR_MS
+    assert found["touched"] == {"earlier": 3, "more": 1}
+    assert found["effects"] == {"hello": {"offer": {"earlier": 3, "more": 1}}}
+
+
+def test_longer_wait_sends_later_or_not_at_all(shop: Path) -> None:
+    found = report(
+        shop, edit(shop, "journeys/hello.yaml", "5 days", "8 days"), "--to", "2026-03-11T00:00:00Z"
+    )
+    assert changes(found) == [("c_1", "offer", "later"), ("c_3", "offer", "less")]
+
+
+def test_removed_step_is_less_and_renamed_step_is_no_difference(shop: Path) -> None:
+    renamed = edit(shop, "journeys/hello.yaml", "- message: offer", "- { id: named, message: offer }")
+    assert changes(report(shop, renamed)) == []
+    removed = edit(shop, "journeys/hello.yaml", "  - message: offer\n", "")
+    assert {effect for _, _, effect in changes(report(shop, removed))} == {"less"}
+
+
+def test_other_content_is_told_and_counted_as_the_same_contact(shop: Path) -> None:
+    found = report(shop, edit(shop, "actions.yaml", "template: o", "template: new"))
+    assert {(action, effect) for _, action, effect in changes(found)} == {
+        ("offer", "other channel or content")
+    }
+    assert found["published"]["actions"] == found["edited"]["actions"]
+
+
+def test_number_of_processes_changes_nothing(shop: Path) -> None:
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    told = [report(shop, edited, "--processes", count) for count in (1, 2)]
+    for each in told:
+        for volatile in ("seconds", "processes", "events_per_second_and_core"):
+            each.pop(volatile)
+    assert told[0] == told[1]
+
+
+def test_from_compares_later_events_only_and_people_inside_keep_their_version(shop: Path) -> None:
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    found = report(shop, edited, "--from", "2026-03-05T00:00:00Z")
+    assert changes(found) == [("c_4", "offer", "earlier")]
+    assert found["customers"] == 2
+    assert found["published"]["journeys"]["hello"]["entered"] == 1
+
+
+def test_from_after_the_log_compares_nothing(shop: Path) -> None:
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    found = report(shop, edited, "--from", "2027-01-01T00:00:00Z")
+    assert (found["customers"], found["changes"], found["published"]["actions"]) == (0, [], {})
+
+
+def test_actions_are_counted_by_any_question_about_the_customer(shop: Path) -> None:
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    question = "customer.id == 'c_2'"
+    found = report(shop, edited, "--by", question)
+    assert found["published"]["by"] == {question: {"false": 6, "true": 1}}
+    assert found["edited"]["by"] == {question: {"false": 6, "true": 2}}
+
+
+def test_unknown_name_in_a_question_is_refused_with_advice(shop: Path) -> None:
+    result = run(shop / "shop", shop / "shop", shop / "log.jsonl", "--by", "customer.facts.nothing")
+    assert result.exit_code != 0
+    assert "RW907" in str(result.exception.as_dict())
+
+
+def test_export_of_tail_is_read_with_its_append_times(shop: Path) -> None:
+    lines = [
+        {
+            "partition": 0,
+            "offset": n,
+            "at": "2026-04-01T00:00:00Z",
+            "key": "c",
+            "value": json.loads(encode_event(one)),
+        }
+        for n, one in enumerate(LOG)
+    ]
+    (shop / "log.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    assert len(changes(report(shop, edited))) == 4
+    wall = report(shop, edited, "--wall", "--to", "2026-04-30T00:00:00Z")
+    assert wall["published"]["actions"] == {}, "a month after they happened, registrations are stale"
+
+
+def test_wall_clock_fires_each_timer_at_its_due(shop: Path) -> None:
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    found = report(shop, edited, "--wall")
+    assert changes(found) == changes(report(shop, edited))
+
+
+def test_line_that_is_no_customer_event_is_refused_by_its_number(shop: Path) -> None:
+    (shop / "log.jsonl").write_bytes(encode_event(LOG[0]) + b'\n{"type": "x"}\n')
+    result = run(shop / "shop", shop / "shop", shop / "log.jsonl", "--processes", "1")
+    assert "log.jsonl:2" in str(result.exception.as_dict())
+
+
+def test_report_for_people_and_page_say_the_same(shop: Path) -> None:
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    page = shop / "page.md"
+    result = run(shop / "shop", edited, shop / "log.jsonl", "--processes", "1", "--markdown", page)
+    assert result.exit_code == 0, result.output
+    for text in (result.output, page.read_text()):
+        assert "7 actions published, 8 edited; 1 more, 0 less, 3 earlier, 0 later" in text
+        assert "earlier: offer of hello by email, 2026-03-07T09:00:00Z -> 2026-03-06T09:00:00Z" in text
+
+
+def test_time_of_a_partition_is_what_its_records_of_time_say() -> None:
+    passing = Passing("stream", inputs=2)
+    late, early = event(1, "User Registered", "2026-03-02T09:00:00Z"), parse_instant("2026-03-01T00:00:00Z")
+    assert early is not None
+    assert passing.see(0, encode_event(InputTime(0, early + 5)), None) is None
+    moved = passing.see(0, encode_event(late), None)
+    assert moved is not None and moved.moment == BEFORE_ALL, "one input is unheard of"
+    passing.see(0, encode_event(InputTime(1, early)), None)
+    moved = passing.see(0, encode_event(late), None)
+    assert moved is not None and (moved.moment, moved.at) == (early, late.occurred_at)
