@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from journey.workspace.annotations import condition_texts
 from journey.zones import zone
 from schemas.builtin_events import BUILTIN_EVENTS
 from schemas.customer import Trait
-from schemas.workspace import Action, Cap, Case, Fact, PolicyFile, Workspace
+from schemas.workspace import Action, Cap, Case, ContentMix, Fact, PolicyFile, Workspace
 from schemas.workspace.events import FRESHNESS_DEFAULT_MS
 
 WEEK_MS = 7 * 86_400_000
@@ -31,8 +32,21 @@ class CompiledAction:
     id: str
     model: Action
     value: Evaluate | None
+    propensity: Evaluate | None
+    opposites: tuple[str, ...]
+    """Actions that it opposes or that oppose it: whoever says so, it holds both ways."""
+    mixes: tuple[ContentMix, ...]
+    """Those that speak of its content type."""
     caps: Mapping[str, tuple[Cap, ...]]
     """Channel -> caps that have a say there, in the order of the policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledReserve:
+    """The last places of a cap, and who may take them."""
+
+    last: int
+    condition: Evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +94,17 @@ class Catalogue:
     contacts_kept_ms: int
     """How long a contact matters to any cap."""
     capped: frozenset[str]
-    """Purposes that some cap counts."""
+    """Purposes that some cap or the content mix counts."""
     tables: Mapping[str, Mapping[str, Mapping[str, Any]]]
     """Table -> key -> row. Any: text, number or truth, as its column says."""
     interacts: bool = False
     """Whether any journey version does what comes back as events of this or other customers."""
+    content_types: Mapping[str, str] = field(default_factory=dict)
+    """Action -> content type, of those that have one."""
+    reserves: Mapping[str, tuple[CompiledReserve, ...]] = field(default_factory=dict)
+    """Cap -> what is kept of it."""
+    weights: tuple[tuple[Evaluate, Decimal], ...] = ()
+    """Context weights: condition, factor."""
 
     def zone_of(self, traits: Mapping[str, Trait]) -> ZoneInfo:
         """The customer's zone: trait `timezone` (which the last context sets too), else the workspace's."""
@@ -111,16 +131,35 @@ def _contacts_kept_ms(policy: PolicyFile) -> int:
         "calendar week": WEEK_MS + 86_400_000,
         "calendar month": MONTH_MS + 86_400_000,
     }
-    return max((spans[cap.per] if isinstance(cap.per, str) else cap.per for cap in policy.caps), default=0)
+    asked = [spans[cap.per] if isinstance(cap.per, str) else cap.per for cap in policy.caps]
+    return max([*asked, *(mix.per for mix in policy.content_mix)], default=0)
 
 
-def _compile_action(name: str, action: Action, policy: PolicyFile) -> CompiledAction:
-    value = compile_expression(parse(action.value)) if action.value else None
+def _compile_action(name: str, workspace: Workspace) -> CompiledAction:
+    action, policy = workspace.actions[name], workspace.policy
+    value, propensity = (
+        compile_expression(parse(text)) if text else None for text in (action.value, action.propensity)
+    )
+    opposites = {other for other, each in workspace.actions.items() if name in (each.opposes or ())}
+    mixes = tuple(
+        mix
+        for mix in policy.content_mix
+        if mix.content_type == action.content_type and action.purpose in mix.purposes
+    )
     caps = {
         channel: tuple(cap for cap in policy.caps if concerns(cap, name, action, channel))
         for channel in action.channels
     }
-    return CompiledAction(name, action, value, caps)
+    return CompiledAction(
+        name, action, value, propensity, tuple(sorted(opposites | {*(action.opposes or ())})), mixes, caps
+    )
+
+
+def _compile_reserves(policy: PolicyFile) -> dict[str, tuple[CompiledReserve, ...]]:
+    return _index(
+        (each.cap, CompiledReserve(each.last, compile_expression(parse(each.condition))))
+        for each in policy.reserves
+    )
 
 
 def _facts(workspace: Workspace, counted: Iterable[tuple[str, int]]) -> dict[str, CompiledFact]:
@@ -175,7 +214,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         last.hash,
         workspace.settings.workspace,
         workspace.policy,
-        {name: _compile_action(name, action, workspace.policy) for name, action in workspace.actions.items()},
+        {name: _compile_action(name, workspace) for name in workspace.actions},
         facts,
         _index((event_type, fact) for fact in facts.values() for event_type in fact.types),
         journeys,
@@ -194,7 +233,16 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         home,
         tuple(workspace.settings.languages),
         _contacts_kept_ms(workspace.policy),
-        frozenset(purpose for cap in workspace.policy.caps for purpose in cap.purposes),
+        frozenset(purpose for cap in workspace.policy.caps for purpose in cap.purposes)
+        | frozenset(purpose for mix in workspace.policy.content_mix for purpose in mix.purposes),
         {name: table.rows for name, table in workspace.tables.items()},
         interacts=any(journey.interacts for journey in journeys.values()),
+        content_types={
+            name: each.content_type for name, each in workspace.actions.items() if each.content_type
+        },
+        reserves=_compile_reserves(workspace.policy),
+        weights=tuple(
+            (compile_expression(parse(each.when)), each.weight)
+            for each in workspace.policy.arbitration.weights
+        ),
     )

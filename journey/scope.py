@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from journey.conditions import MISSING
 from journey.customer.facts import read
 from journey.keys import plain_text
 from schemas.customer import NEVER, Enrolment, StepResult
+from schemas.workspace import Action
 
 if TYPE_CHECKING:
     from journey.turn import Turn
 
 
-class TurnScope:
-    """The names of one turn; `event` and `enrolment` are set by whoever evaluates."""
+class Standing(NamedTuple):
+    """The action that is being judged: what `action` means in weights and reserves."""
 
-    __slots__ = ("enrolment", "event", "turn")
+    id: str
+    model: Action
+    value: Decimal
+
+
+class TurnScope:
+    """The names of one turn; `event`, `enrolment` and `standing` are set by whoever evaluates."""
+
+    __slots__ = ("enrolment", "event", "standing", "turn")
 
     def __init__(self, turn: Turn, event: Any = None, enrolment: Enrolment | None = None) -> None:
         self.turn = turn
         self.event = event
         self.enrolment = enrolment
+        self.standing: Standing | None = None
 
     @property
     def customer_id(self) -> str:
@@ -110,6 +121,28 @@ class TurnScope:
     @property
     def entry_at(self) -> Any:
         return MISSING if self.enrolment is None else self.enrolment.at
+
+    @property
+    def action_id(self) -> Any:
+        return MISSING if self.standing is None else self.standing.id
+
+    @property
+    def action_purpose(self) -> Any:
+        return MISSING if self.standing is None else self.standing.model.purpose
+
+    @property
+    def action_objective(self) -> Any:
+        """Empty where the action has none."""
+        return MISSING if self.standing is None else self.standing.model.objective or ""
+
+    @property
+    def action_content_type(self) -> Any:
+        """Empty where the action has none."""
+        return MISSING if self.standing is None else self.standing.model.content_type or ""
+
+    @property
+    def action_value(self) -> Any:
+        return MISSING if self.standing is None else self.standing.value
 
     def visits(self, step: str) -> Any:
         return 0 if self.enrolment is None else self.enrolment.visits.get(step, 0)

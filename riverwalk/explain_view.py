@@ -123,7 +123,17 @@ def _judged(judged: Judged) -> str:
     parts += [f"because {judged.reason}"] if judged.reason else []
     parts += [f"to {judged.winner}"] if judged.winner else []
     if judged.score is not None:
-        parts.append(
-            f"(score {shown(judged.score)} = value {shown(judged.value)} - cost {shown(judged.cost)})"
-        )
+        parts.append(f"(score {shown(judged.score)} = {_factors(judged)} - cost {shown(judged.cost)})")
+    parts += [f"(not by {', '.join(judged.refused)})"] if judged.refused else []
     return " ".join(parts)
+
+
+def _factors(judged: Judged) -> str:
+    """What was multiplied, but for factors that nobody gave."""
+    factors = (
+        ("propensity", judged.propensity),
+        ("context weight", judged.weight),
+        ("value", judged.value),
+        ("lever", judged.lever),
+    )
+    return " x ".join(f"{name} {shown(factor)}" for name, factor in factors if factor is not None)

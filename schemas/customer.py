@@ -180,8 +180,8 @@ class Proposal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     values: dict[str, Any] = {}
     release_at: int = 0
     """Deferred until then; 0 while it stands in a contest."""
-    reason: str = ""
-    """Why it was deferred."""
+    reason: str = ""  # Why it was deferred.
+    carried: int = 0  # Contests that it lost and was carried on from.
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -197,6 +197,7 @@ class Sent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     at: int
     expires_at: int
     delivered: bool = False
+    joined: tuple[tuple[str, str], ...] = ()  # (enrolment, step) of what was merged into it.
 
 
 class Timer(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):

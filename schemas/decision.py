@@ -59,7 +59,13 @@ class Judged(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     cost: Any = None
     score: Any = None
     winner: str = ""
-    """For `lost`: the proposal that won."""
+    """For `lost`: the proposal that won. For one that was joined: the proposal that was sent for it."""
+    propensity: Any = None
+    """Factors of the score; None where the workspace gives none, which counts 1."""
+    weight: Any = None
+    lever: Any = None
+    refused: tuple[str, ...] = ()
+    """Channels that were preferred and refused, each with the reason: `sms cap:day`."""
 
 
 class Deferred(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -14,7 +14,12 @@ from journey.conditions.parser import parse
 from journey.conditions.printer import canonical, to_text
 from journey.conditions.reading import Reading, calls, paths
 from journey.conditions.scope import Scope
-from journey.conditions.sources import ROOTS_IN_CONCLUSION, ROOTS_IN_STEPS, ROOTS_IN_TRIGGER
+from journey.conditions.sources import (
+    ROOTS_IN_CONCLUSION,
+    ROOTS_IN_CONTEST,
+    ROOTS_IN_STEPS,
+    ROOTS_IN_TRIGGER,
+)
 from journey.conditions.syntax import Expression
 from journey.conditions.types import Kind, Type, Unknown, Vocabulary
 
@@ -23,6 +28,7 @@ __all__ = [
     "FUNCTIONS",
     "MISSING",
     "ROOTS_IN_CONCLUSION",
+    "ROOTS_IN_CONTEST",
     "ROOTS_IN_STEPS",
     "ROOTS_IN_TRIGGER",
     "ConditionError",

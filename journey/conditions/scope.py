@@ -75,6 +75,22 @@ class Scope(Protocol):
     @property
     def entry_at(self) -> Value: ...
 
+    @property
+    def action_id(self) -> Value:
+        """`action` and its members are known while a proposal is judged, and unknown elsewhere."""
+
+    @property
+    def action_purpose(self) -> Value: ...
+
+    @property
+    def action_objective(self) -> Value: ...
+
+    @property
+    def action_content_type(self) -> Value: ...
+
+    @property
+    def action_value(self) -> Value: ...
+
     def visits(self, step: str, /) -> Value: ...
 
     def step(self, name: str, /) -> Value:

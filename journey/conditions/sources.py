@@ -10,13 +10,15 @@ from typing import Literal
 from journey.conditions.errors import ConditionError, ErrorCode, did_you_mean
 from journey.conditions.types import Type
 
-ROOTS = ("event", "customer", "now", "entry", "steps")
+ROOTS = ("event", "customer", "now", "entry", "steps", "action")
 ROOTS_IN_TRIGGER = frozenset({"event", "customer", "now"})
 """Trigger `when`, `key`, `eligible`, facts (journey-language.md, section 3)."""
-ROOTS_IN_CONCLUSION = frozenset(ROOTS)
+ROOTS_IN_CONCLUSION = frozenset({"event", "customer", "now", "entry", "steps"})
 """Goal, exit, and the elements of `first`."""
 ROOTS_IN_STEPS = frozenset({"entry", "steps", "customer", "now"})
 """Steps: never `event`, for what came is `entry.last` or `steps.<id>.event`."""
+ROOTS_IN_CONTEST = frozenset({"action", "entry", "customer", "now"})
+"""Context weights and reserves: `action` is the one that is being judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ SOURCES: Mapping[tuple[str, ...], Source] = MappingProxyType(
         ("entry", "at"): Source("scope", "entry_at", Type.INSTANT),
         ("entry", "visits"): Source("method", "visits"),
         ("steps",): Source("method", "step"),
+        ("action", "id"): Source("scope", "action_id", Type.TEXT),
+        ("action", "purpose"): Source("scope", "action_purpose", Type.TEXT),
+        ("action", "objective"): Source("scope", "action_objective", Type.TEXT),
+        ("action", "content_type"): Source("scope", "action_content_type", Type.TEXT),
+        ("action", "value"): Source("scope", "action_value", Type.NUMBER),
     }
 )
 MEMBERS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
@@ -72,7 +79,7 @@ MEMBERS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
         (): ROOTS,
         **{
             (root,): tuple(path[1] for path in SOURCES if path[0] == root and len(path) > 1)
-            for root in ("event", "customer", "entry")
+            for root in ("event", "customer", "entry", "action")
         },
     }
 )

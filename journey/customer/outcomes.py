@@ -17,7 +17,8 @@ def observe_outcome(turn: Turn, event: OutcomeEvent) -> None:
         return
     if event.outcome not in UNDELIVERED_STILL and not sent.delivered:
         turn.sent = {**turn.sent, sent.id: replace(sent, delivered=True)}
-    enrolment = turn.enrolments.get(sent.enrolment)
-    if enrolment is not None and sent.step in enrolment.steps:
-        result = replace(enrolment.steps[sent.step], outcome=event.outcome)
-        turn.put(replace(enrolment, steps={**enrolment.steps, sent.step: result}))
+    for ref, step in ((sent.enrolment, sent.step), *sent.joined):
+        enrolment = turn.enrolments.get(ref)
+        if enrolment is not None and step in enrolment.steps:
+            result = replace(enrolment.steps[step], outcome=event.outcome)
+            turn.put(replace(enrolment, steps={**enrolment.steps, step: result}))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from journey.catalogue import CompiledAction
-from journey.decision.permitting import refuse
-from journey.decision.policy import Allow, permit
-from journey.decision.send import score, send
+from journey.decision.permitting import defer, refuse
+from journey.decision.policy import NOTHING_KEPT, Allow, Defer, permit
+from journey.decision.send import kept_from, score, send
 from journey.decision.verdicts import Scored, settle
 from journey.enrolment import halt
 from journey.pending import CONTEST
@@ -16,6 +18,9 @@ from journey.scope import TurnScope
 from journey.turn import RANK_CONTEST, Turn
 from schemas.customer import Proposal
 from schemas.decision import Verdict
+
+CARRIED = "carried"
+"""Why a loser that stands in the next contest is deferred."""
 
 
 class _Candidate(NamedTuple):
@@ -34,13 +39,15 @@ class _Candidate(NamedTuple):
 class _Contest:
     """A contest while it is being closed."""
 
-    __slots__ = ("candidates", "room", "scope", "winner")
+    __slots__ = ("candidates", "opposed", "room", "scope", "winner")
 
     def __init__(self, room: int, scope: TurnScope) -> None:
         self.candidates: list[_Candidate] = []
         self.room = room
         self.scope = scope
         self.winner = ""
+        self.opposed: dict[str, str] = {}
+        """Action that says the opposite of one that won -> that winner."""
 
 
 def arbitrate(turn: Turn, scope: TurnScope) -> None:
@@ -54,10 +61,16 @@ def arbitrate(turn: Turn, scope: TurnScope) -> None:
     turn.disarm(CONTEST, RANK_CONTEST)
     contest = _Contest(turn.catalogue.policy.arbitration.take, scope)
     for proposal in tuple(turn.pending.values()):
-        if not proposal.release_at:
+        if not proposal.release_at or _carried_here(turn, proposal):
             _contained(turn, proposal, "score", contest)
     for candidate in sorted(contest.candidates, key=_rank):
         _contained(turn, candidate, "arbitrate", contest)
+
+
+def _carried_here(turn: Turn, proposal: Proposal) -> bool:
+    """Whether it lost an earlier contest and waits for this one; a contest of the same turn is no other."""
+    waiting = proposal.reason == CARRIED
+    return waiting and all(each.id != proposal.id for each in turn.deferred)
 
 
 def _rank(candidate: _Candidate) -> tuple[Decimal, int, str]:
@@ -84,13 +97,34 @@ def _stand(turn: Turn, proposal: Proposal, contest: _Contest) -> None:
 
 def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
     proposal, action, scored = candidate
-    if not contest.room:
-        settle(turn, proposal, Verdict.LOST, "outranked", scored=scored, winner=contest.winner)
+    if proposal.id not in turn.pending:
+        return  # It left, merged into the winner.
+    opposite = contest.opposed.get(action.id)
+    if opposite is not None:
+        settle(turn, proposal, Verdict.LOST, "opposed", scored=scored, winner=opposite)
         return
-    answer = permit(turn, action)
+    if not contest.room:
+        _lose(turn, candidate, contest.winner)
+        return
+    reserves = turn.catalogue.reserves
+    kept = kept_from(turn, proposal, scored, contest.scope) if reserves else NOTHING_KEPT
+    answer = permit(turn, action, kept)
     if isinstance(answer, Allow):
         contest.room -= 1
         contest.winner = contest.winner or proposal.id
-        send(turn, proposal, answer.channel, scored)
+        contest.opposed |= dict.fromkeys(action.opposites, proposal.id)
+        send(turn, proposal, answer, scored)
     else:
         refuse(turn, proposal, answer)
+
+
+def _lose(turn: Turn, candidate: _Candidate, winner: str) -> None:
+    """A loser is lost, or carried to the next contest while the policy lets it."""
+    proposal, _, scored = candidate
+    arbitration = turn.catalogue.policy.arbitration
+    carries = arbitration.carry == "until_expiry" or (arbitration.carry == "once" and not proposal.carried)
+    until = min(turn.now + arbitration.carry_after, proposal.expires_at)
+    if carries and until > turn.now:
+        defer(turn, replace(proposal, carried=proposal.carried + 1), Defer(until, CARRIED))
+    else:
+        settle(turn, proposal, Verdict.LOST, "outranked", scored=scored, winner=winner)

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
 from journey.chance import chance
+from journey.decision.merging import MERGING, gathering_until
 from journey.decision.policy import Allow, Answer, Defer, permit
-from journey.decision.send import score, send
+from journey.decision.send import kept_from, score, send
 from journey.decision.verdicts import settle
 from journey.enrolment import halt
 from journey.pending import CONTEST
@@ -29,6 +30,8 @@ def permit_all(turn: Turn, scope: TurnScope) -> None:
         return
     proposed, turn.proposed = {each.id: each for each in turn.proposed}, []
     for proposal in proposed.values():
+        if proposal.release_at and proposal.id not in turn.pending:
+            continue  # It left, merged into one before it.
         where = ("enrolment", proposal.enrolment, "permit", proposal.id)
         if not turn.contained(where, _permit_one, proposal, scope):
             turn.proposed.append(proposal)
@@ -55,6 +58,13 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     if held:
         settle(turn, proposal, Verdict.WITHHELD, held)
         return
+    merge = action.model.merge
+    if merge is not None and turn.catalogue.modes[proposal.journey] == "live":
+        if not proposal.release_at:
+            defer(turn, proposal, Defer(gathering_until(turn, proposal, merge), MERGING))
+            return
+        if proposal.reason == MERGING and proposal.release_at > turn.now:
+            return
     answer = permit(turn, action)
     if turn.catalogue.modes[proposal.journey] != "live":
         # A shadow decides and records, charges nothing, reaches nobody.
@@ -65,7 +75,12 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
         _compete(turn, proposal)
     else:
         scored = score(turn, proposal, action, scope)
-        send(turn, proposal, answer.channel, scored)
+        if turn.catalogue.reserves:
+            answer = permit(turn, action, kept_from(turn, proposal, scored, scope))
+            if not isinstance(answer, Allow):
+                refuse(turn, proposal, answer)
+                return
+        send(turn, proposal, answer, scored)
 
 
 def _withheld(turn: Turn, proposal: Proposal, action: CompiledAction) -> str:
@@ -86,10 +101,11 @@ def refuse(turn: Turn, proposal: Proposal, answer: Answer) -> None:
     elif answer.until > proposal.expires_at:
         settle(turn, proposal, Verdict.EXPIRED, answer.reason)
     else:
-        _defer(turn, proposal, answer)
+        defer(turn, proposal, answer)
 
 
-def _defer(turn: Turn, proposal: Proposal, answer: Defer) -> None:
+def defer(turn: Turn, proposal: Proposal, answer: Defer) -> None:
+    """Keep a proposal pending until it is asked again."""
     deferred = replace(proposal, release_at=answer.until, reason=answer.reason)
     turn.pending = {**turn.pending, proposal.id: deferred}
     turn.arm(answer.until, RANK_RELEASE, proposal.id)

@@ -1,12 +1,15 @@
 """Contact policy: may this proposal reach this customer now, on which channel, or when, or why not.
 
-Order: mode, consent, service first, quiet hours, caps. Each answer is a value; all are recorded.
+Order: mode, consent, service first, blackout, quiet hours, caps, content mix. Each answer
+is a value; all are recorded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,11 +18,12 @@ from journey.catalogue import CompiledAction
 from journey.chance import chance
 from journey.customer.cases import silencing
 from journey.customer.consents import consented
-from journey.decision.caps import full_until
+from journey.decision.caps import full_until, mix_exceeded
 from journey.turn import Turn
 from journey.zones import instant_of, local
 from schemas.customer import CONTACTS_MAX, NEVER
-from schemas.workspace import Cap, QuietHours
+from schemas.workspace import Blackout, Cap, QuietHours
+from schemas.workspace.fields import moment_of
 
 ONE_DAY = timedelta(days=1)
 SPANS_CACHED_MAX = 4096
@@ -31,6 +35,8 @@ class Allow(msgspec.Struct, frozen=True, gc=False):
     """Yes, on this channel."""
 
     channel: str
+    refused: tuple[str, ...] = ()
+    """Channels that were preferred, each with its answer: `sms cap:day`."""
 
 
 class Defer(msgspec.Struct, frozen=True, gc=False, order=True):
@@ -47,25 +53,36 @@ class Suppress(msgspec.Struct, frozen=True, gc=False):
 
 
 Answer = Allow | Defer | Suppress
+Kept = Mapping[str, int]
+"""Cap -> places that are reserved for others."""
+NOTHING_KEPT: Kept = MappingProxyType({})
 
 
-def permit(turn: Turn, action: CompiledAction) -> Answer:
+def permit(turn: Turn, action: CompiledAction, kept: Kept = NOTHING_KEPT) -> Answer:
     """Ask the policy for one action, channel by channel in its order of preference.
+
+    Args:
+        kept: what reserves keep from this action.
 
     Returns: Allow with the first channel that may be used; else the earliest Defer; else the first Suppress.
     Cost: 3-10 us.
     """
-    answers: list[Answer] = []
+    answers: list[Defer | Suppress] = []
     for channel in action.model.channels:
-        answer = _on_channel(turn, action, channel)
+        answer = _on_channel(turn, action, channel, kept)
         if isinstance(answer, Allow):
-            return answer
+            return Allow(channel, _refused(action, answers)) if answers else answer
         answers.append(answer)
     deferred = [answer for answer in answers if isinstance(answer, Defer)]
     return min(deferred) if deferred else answers[0]
 
 
-def _on_channel(turn: Turn, action: CompiledAction, channel: str) -> Answer:
+def _refused(action: CompiledAction, answers: list[Defer | Suppress]) -> tuple[str, ...]:
+    pairs = zip(action.model.channels, answers, strict=False)
+    return tuple(f"{channel} {answer.reason}" for channel, answer in pairs)
+
+
+def _on_channel(turn: Turn, action: CompiledAction, channel: str, kept: Kept) -> Answer:
     policy, purpose = turn.catalogue.policy, action.model.purpose
     if purpose in policy.consent.purposes:
         granted = consented(turn.consents, purpose, channel)
@@ -75,6 +92,12 @@ def _on_channel(turn: Turn, action: CompiledAction, channel: str) -> Answer:
         silent = silencing(turn)
         if silent is not None:
             return Suppress(f"case_open:{silent[0]}" if silent[1] == NEVER else f"case_cooling:{silent[0]}")
+    for blackout in policy.blackout:
+        if purpose in blackout.purposes and (blackout.channels is None or channel in blackout.channels):
+            until = black_until(turn, blackout)
+            if until:
+                reason = f"blackout:{blackout.id}"
+                return Suppress(reason) if blackout.then == "suppress" else Defer(until, reason)
     latest = 0
     for quiet in policy.quiet_hours:
         if purpose in quiet.purposes:
@@ -82,22 +105,52 @@ def _on_channel(turn: Turn, action: CompiledAction, channel: str) -> Answer:
     if latest:
         return Defer(latest, "quiet_hours")
     caps = action.caps[channel]
-    return _within_caps(turn, caps, channel) if caps else Allow(channel)
+    answer = _within_caps(turn, caps, channel, kept) if caps else Allow(channel)
+    if action.mixes and isinstance(answer, Allow):
+        for mix in action.mixes:
+            if mix_exceeded(turn, mix):
+                return Suppress(f"content_mix:{mix.id}")
+    return answer
 
 
-def _within_caps(turn: Turn, caps: tuple[Cap, ...], channel: str) -> Answer:
+def _within_caps(turn: Turn, caps: tuple[Cap, ...], channel: str, kept: Kept) -> Answer:
     kept_from = turn.now - turn.catalogue.contacts_kept_ms
     if len(turn.contacts) >= CONTACTS_MAX and turn.contacts[0].at > kept_from:
         return Suppress("too_many_contacts")
     until, reason = 0, ""
     for cap in caps:
-        free_at = full_until(turn, cap)
+        word, free_at = "cap", full_until(turn, cap)
+        if not free_at and kept and cap.id in kept:
+            word, free_at = "reserve", full_until(turn, cap, kept[cap.id])
         if free_at:
             if cap.when_full == "suppress":
-                return Suppress(f"cap:{cap.id}")
+                return Suppress(f"{word}:{cap.id}")
             if free_at > until:
-                until, reason = free_at, f"cap:{cap.id}"
+                until, reason = free_at, f"{word}:{cap.id}"
     return Defer(until, reason) if until else Allow(channel)
+
+
+def black_until(turn: Turn, blackout: Blackout) -> int:
+    """When the blackout will have released this customer; 0 if it does not hold now."""
+    where = turn.catalogue.zone_of(turn.traits)
+    begin, ends = _black_span(blackout.start, blackout.until, where)
+    if turn.now < begin:
+        return 0
+    if turn.now >= ends + blackout.release_over:
+        return 0
+    released = ends + _spread(turn, blackout.release_over)
+    return released if turn.now < released else 0
+
+
+@lru_cache(SPANS_CACHED_MAX)
+def _black_span(start: str, until: str, where: ZoneInfo) -> tuple[int, int]:
+    begin, ends = (instant_of(*moment_of(each), where) for each in (start, until))
+    return begin, ends
+
+
+def _spread(turn: Turn, release_over: int) -> int:
+    """A customer's own instant within the span over which a silence is released."""
+    return int(chance("release", turn.id) * release_over) if release_over else 0
 
 
 def quiet_until(turn: Turn, quiet: QuietHours) -> int:
@@ -112,7 +165,7 @@ def quiet_until(turn: Turn, quiet: QuietHours) -> int:
     for day in (today - ONE_DAY, today):
         begin, ends = _quiet_span(day, quiet.start, quiet.to, where)
         if begin <= turn.now < ends + quiet.release_over:
-            released = ends + int(chance("release", turn.id) * quiet.release_over)
+            released = ends + _spread(turn, quiet.release_over)
             if turn.now < released:
                 return released
     return 0

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import prod
 from typing import Any
 
+from msgspec.structs import replace
+
 from journey.catalogue import CompiledAction
-from journey.conditions import MISSING
 from journey.decision.caps import charge
+from journey.decision.merging import Joined, join
+from journey.decision.policy import Allow, Kept
 from journey.decision.verdicts import Scored, settle
-from journey.scope import TurnScope
+from journey.scope import Standing, TurnScope
 from journey.steps.split import SplitNode
 from journey.turn import Turn
 from schemas.action import ActionDecided
@@ -51,25 +55,70 @@ def _arms(turn: Turn, proposal: Proposal) -> tuple[dict[str, str], float]:
 
 
 def score(turn: Turn, proposal: Proposal, action: CompiledAction, scope: TurnScope) -> Scored:
-    """value - cost; a value that is absent counts 1, one that is unknown or no number counts 0."""
-    value: Any = Decimal(1)
+    """propensity x context weight x value x lever - cost.
+
+    A factor that is absent counts 1; a value or propensity that is unknown or no number counts 0.
+    """
+    model = action.model
+    worth, propensity = Decimal(1), None
+    scope.event, scope.enrolment = None, turn.enrolments[proposal.enrolment]
     if action.value is not None:
-        scope.event, scope.enrolment = None, turn.enrolments[proposal.enrolment]
-        value = action.value(scope)
-        if value is MISSING or isinstance(value, bool) or not isinstance(value, int | Decimal):
-            value = Decimal(0)
-    worth = Decimal(value)
-    return Scored(worth, action.model.cost, worth - action.model.cost)
+        worth = _number(action.value(scope))
+    total = worth
+    if action.propensity is not None:
+        propensity = min(max(_number(action.propensity(scope)), Decimal(0)), Decimal(1))
+        total *= propensity
+    weight = _weight(turn, action, worth, scope) if turn.catalogue.weights else None
+    if weight is not None:
+        total *= weight
+    lever = None if model.lever == 1 else model.lever
+    if lever is not None:
+        total *= lever
+    return Scored(worth, model.cost, total - model.cost, propensity, weight, lever)
 
 
-def send(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> None:
-    """Publish the action, charge the caps, and remember it while its outcome is of interest."""
-    model = turn.catalogue.actions[proposal.action].model
+def _number(value: Any) -> Decimal:
+    """What a condition gave, as a factor. Any: a condition may give anything."""
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else Decimal(0)
+
+
+def _weight(turn: Turn, action: CompiledAction, worth: Decimal, scope: TurnScope) -> Decimal | None:
+    """The product of the context weights that hold; None if none does."""
+    scope.standing = Standing(action.id, action.model, worth)
+    found = [factor for holds, factor in turn.catalogue.weights if holds(scope) is True]
+    scope.standing = None
+    return prod(found, start=Decimal(1)) if found else None
+
+
+def kept_from(turn: Turn, proposal: Proposal, scored: Scored, scope: TurnScope) -> Kept:
+    """Places of caps that reserves keep from this proposal, because it is not what they wait for."""
+    scope.event, scope.enrolment = None, turn.enrolments[proposal.enrolment]
+    scope.standing = Standing(proposal.action, turn.catalogue.actions[proposal.action].model, scored.value)
+    kept = {
+        cap: sum(reserve.last for reserve in reserves if reserve.condition(scope) is not True)
+        for cap, reserves in turn.catalogue.reserves.items()
+    }
+    scope.standing = None
+    return kept
+
+
+def send(turn: Turn, proposal: Proposal, allowed: Allow, scored: Scored) -> None:
+    """Publish the action, charge the caps, and remember it while its outcome is of interest.
+
+    Equal actions that are pending and may be merged go out with it.
+    """
+    model, channel = turn.catalogue.actions[proposal.action].model, allowed.channel
+    joined: Joined = () if model.merge is None else join(turn, proposal, model.merge)
+    if model.merge is not None:
+        items = [each.values for each in (proposal, *joined)]
+        proposal = replace(proposal, values={model.merge.slot: items})
     turn.actions.append(_written(turn, proposal, channel, scored))
-    turn.sent = {**_of_interest(turn), proposal.id: _sent(turn, proposal, channel)}
+    turn.sent = {**_of_interest(turn), proposal.id: _sent(turn, proposal, channel, joined)}
     if model.purpose in turn.catalogue.capped:
         charge(turn, Contact(turn.now, channel, model.purpose, model.objective or "", proposal.action))
-    settle(turn, proposal, Verdict.SENT, scored=scored, channel=channel)
+    settle(turn, proposal, Verdict.SENT, scored=scored, channel=channel, refused=allowed.refused)
+    for each in joined:
+        settle(turn, each, Verdict.SENT, "merged", channel=channel, winner=proposal.id)
 
 
 def _written(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> ActionDecided:
@@ -103,7 +152,7 @@ def _written(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> Ac
     )
 
 
-def _sent(turn: Turn, proposal: Proposal, channel: str) -> Sent:
+def _sent(turn: Turn, proposal: Proposal, channel: str, joined: Joined) -> Sent:
     """What is remembered of it while it may be recalled or listened to."""
     model = turn.catalogue.actions[proposal.action].model
     return Sent(
@@ -116,6 +165,7 @@ def _sent(turn: Turn, proposal: Proposal, channel: str) -> Sent:
         model.purpose,
         turn.now,
         turn.now + model.expiry,
+        joined=tuple((each.enrolment, each.step) for each in joined),
     )
 
 
@@ -124,7 +174,9 @@ def _of_interest(turn: Turn) -> dict[str, Sent]:
     kept = {
         ref: sent
         for ref, sent in turn.sent.items()
-        if (not sent.delivered and sent.expires_at > turn.now) or sent.enrolment in turn.enrolments
+        if (not sent.delivered and sent.expires_at > turn.now)
+        or sent.enrolment in turn.enrolments
+        or any(enrolment in turn.enrolments for enrolment, _ in sent.joined)
     }
     while len(kept) >= SENT_MAX:
         del kept[next(iter(kept))]

@@ -13,11 +13,14 @@ from schemas.decision import Judged, Verdict
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):
-    """value - cost, with what it was made of."""
+    """propensity x context weight x value x lever - cost, with its factors; None: absent, counts 1."""
 
     value: Decimal
     cost: Decimal
     score: Decimal
+    propensity: Decimal | None = None
+    weight: Decimal | None = None
+    lever: Decimal | None = None
 
 
 def settle(
@@ -29,6 +32,7 @@ def settle(
     scored: Scored | None = None,
     channel: str = "",
     winner: str = "",
+    refused: tuple[str, ...] = (),
 ) -> None:
     """Give a proposal its one verdict."""
     leave(turn, proposal)
@@ -45,6 +49,10 @@ def settle(
         scored and scored.cost,
         scored and scored.score,
         winner,
+        scored and scored.propensity,
+        scored and scored.weight,
+        scored and scored.lever,
+        refused,
     )
     turn.judged.append(judged)
     turn.verdicts.append(judged)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from journey.compile import CompiledExit, CompiledGoal, CompiledJourney
 from journey.conditions import MISSING
-from journey.enrolment.ends import DONE_RESULT, end, halt, recall
+from journey.enrolment.ends import DONE_RESULT, end, halt, recall_of
 from journey.keys import same_key
 from journey.pending import withdraw
 from journey.scope import TurnScope
@@ -83,7 +83,7 @@ def _meets(turn: Turn, asked: CompiledGoal | CompiledExit, enrolment: Enrolment,
 
 def _reach_goal(turn: Turn, enrolment: Enrolment, then: str) -> None:
     withdraw(turn, enrolment.id, "goal")
-    recall(turn, "goal", lambda sent: sent.enrolment == enrolment.id)
+    recall_of(turn, "goal", enrolment)
     turn.disarm(enrolment.id)
     concluding = replace(enrolment, place=then, since=turn.moment, concluding=True)
     turn.put(concluding)

@@ -60,7 +60,7 @@ def end(turn: Turn, enrolment: Enrolment, how: str, result: str) -> None:
     """
     withdraw(turn, enrolment.id, how)
     if how == "exit":
-        recall(turn, f"exit:{result}", lambda sent: sent.enrolment == enrolment.id)
+        recall_of(turn, f"exit:{result}", enrolment)
     turn.disarm(enrolment.id)
     turn.enrolments = {ref: other for ref, other in turn.enrolments.items() if ref != enrolment.id}
     if enrolment.place != DONE:
@@ -71,6 +71,11 @@ def end(turn: Turn, enrolment: Enrolment, how: str, result: str) -> None:
     turn.journey_events.append(
         moved(turn, enrolment, "ended", f"{how}:{result}" if how != "done" else result)
     )
+
+
+def recall_of(turn: Turn, reason: str, enrolment: Enrolment) -> None:
+    """Recall what an enrolment published; an action that speaks for others too, merged, stays."""
+    recall(turn, reason, lambda sent: sent.enrolment == enrolment.id and not sent.joined)
 
 
 def halt(turn: Turn, enrolment: Enrolment) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from journey.lint.conditions import conditions, unused_facts, unused_tables
+from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unknown_content_types
 from journey.lint.fault import Fault
 from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
 from journey.lint.journeys import other_journeys
@@ -42,6 +43,10 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     emitted_types,
     other_journeys,
     repeated_caps,
+    unknown_caps,
+    unknown_content_types,
+    repeated_policy_ids,
+    merges,
     slots,
     conditions,
     unreachable_steps,

@@ -20,10 +20,10 @@ def quiet_hours(subject: Subject) -> Iterator[Fault]:
         longest = _longest_quiet_minutes(quiet)
         if longest * MINUTE_MS >= life or longest == DAY_MINUTES:
             position = subject.workspace.policy.quiet_hours.index(quiet[0])
-            silence = "all day" if longest == DAY_MINUTES else f"for up to {_hours(longest * MINUTE_MS)}"
+            silence = "all day" if longest == DAY_MINUTES else f"for up to {span_words(longest * MINUTE_MS)}"
             message = (
-                f"{purpose} is silent {silence}, but a proposal of '{name}' lives only {_hours(life)}: "
-                "made as the silence begins, it is never sent"
+                f"{purpose} is silent {silence}, but a proposal of '{name}' lives only "
+                f"{span_words(life)}: made as the silence begins, it is never sent"
             )
             yield subject.source("policy").fault_at(
                 "RW405",
@@ -39,7 +39,8 @@ def long_hold(subject: Subject) -> Iterator[Fault]:
     for name, life, purpose in _proposals(subject):
         if purpose == "promotion" and hold > life:
             message = (
-                f"contests are held {_hours(hold)}, but a proposal of '{name}' lives only {_hours(life)}"
+                f"contests are held {span_words(hold)}, "
+                f"but a proposal of '{name}' lives only {span_words(life)}"
             )
             yield subject.source("policy").fault_at(
                 "RW406", ("arbitration", "hold"), message, "shorten `hold`"
@@ -96,6 +97,12 @@ def _minutes(quiet: QuietHours) -> range:
     return range(quiet.start, quiet.to if quiet.start <= quiet.to else quiet.to + DAY_MINUTES)
 
 
-def _hours(span_ms: int) -> str:
+def lives_of_proposals(subject: Subject) -> list[tuple[str, int]]:
+    """(action, shortest life of its proposals in ms), by action."""
+    return [(name, life) for name, life, _ in _proposals(subject)]
+
+
+def span_words(span_ms: int) -> str:
+    """A span as whole hours, or hours and minutes."""
     minutes = span_ms // MINUTE_MS
     return f"{minutes // 60} hours" if minutes % 60 == 0 else f"{minutes // 60} h {minutes % 60} min"

@@ -32,6 +32,11 @@ def unknown_actions(subject: Subject) -> Iterator[Fault]:
         if cap.action is not None and cap.action not in known:
             loc = ("caps", position, "action")
             yield _unknown(subject.source("policy"), "RW222", loc, ("action", cap.action, known))
+    for name, action in known.items():
+        for position, other in enumerate(action.opposes or ()):
+            if other not in known:
+                where: Loc = ("actions", name, "opposes", position)
+                yield _unknown(subject.source("actions"), "RW222", where, ("action", other, known))
 
 
 def unknown_channels(subject: Subject) -> Iterator[Fault]:
@@ -43,6 +48,11 @@ def unknown_channels(subject: Subject) -> Iterator[Fault]:
         if cap.channel is not None and cap.channel not in known:
             loc = ("caps", position, "channel")
             yield _unknown(subject.source("policy"), "RW223", loc, ("channel", cap.channel, known))
+    for position, blackout in enumerate(subject.workspace.policy.blackout):
+        for index, channel in enumerate(blackout.channels or ()):
+            if channel not in known:
+                where: Loc = ("blackout", position, "channels", index)
+                yield _unknown(subject.source("policy"), "RW223", where, ("channel", channel, known))
 
 
 def unknown_zone(subject: Subject) -> Iterator[Fault]:

@@ -88,7 +88,8 @@ def _slots(subject: Subject, lines: Lines, loc: Loc, message: Message) -> Iterat
             suggestion = did_you_mean(name, action.slots) or "declare it under `slots` of the action"
             text = f"action '{message.action}' has no slot '{name}'"
             yield lines.source.fault_at("RW231", (*loc, "with", name), text, suggestion, on_key=True)
-    empty = [name for name in action.slots if name not in message.values]
+    joined = action.merge.slot if action.merge else None
+    empty = [name for name in action.slots if name not in message.values and name != joined]
     if empty:
         text = f"action '{message.action}' has slots that get no value here: {known_words(empty)}"
         yield lines.fault("RW413", loc, text, f"add `with: {{ {empty[0]}: ... }}`")

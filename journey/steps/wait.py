@@ -145,7 +145,10 @@ def accepts(passage: Passage, listener: Listener, event: CustomerEvent) -> bool:
 
 def _of_step(passage: Passage, listener: Listener, event: OutcomeEvent) -> bool:
     sent = passage.turn.sent.get(event.action)
-    return sent is not None and sent.enrolment == passage.enrolment.id and sent.step == listener.step
+    if sent is None:
+        return False
+    asked = (passage.enrolment.id, listener.step)
+    return asked == (sent.enrolment, sent.step) or asked in sent.joined
 
 
 def hear(passage: Passage, node: WaitNode, event: CustomerEvent) -> Go | None:

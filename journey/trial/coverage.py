@@ -103,22 +103,38 @@ def _ways_out(named: NamedStep) -> Iterator[str]:
 def answers_of(workspace: Workspace) -> Iterator[Way]:
     """Every answer but yes that the policy can give to some action."""
     policy = workspace.policy
-    purposes = {action.purpose for action in workspace.actions.values()}
+    actions = workspace.actions.values()
+    purposes = {action.purpose for action in actions}
     if purposes & set(policy.consent.purposes):
         yield Way(POLICY, "consent", "no_consent")
     for name, case in policy.cases.items() if purposes - PASSES_CASES else ():
         yield Way(POLICY, "cases", f"case_open:{name}")
         if case.cool_off:
             yield Way(POLICY, "cases", f"case_cooling:{name}")
+    for blackout in policy.blackout:
+        if purposes & set(blackout.purposes):
+            yield Way(POLICY, "blackout", f"blackout:{blackout.id}")
     if any(purposes & set(quiet.purposes) for quiet in policy.quiet_hours):
         yield Way(POLICY, "quiet_hours", "quiet_hours")
     for cap in policy.caps:
         if purposes & set(cap.purposes):
             yield Way(POLICY, "caps", f"cap:{cap.id}")
+    for mix in policy.content_mix:
+        if any(a.content_type == mix.content_type and a.purpose in mix.purposes for a in actions):
+            yield Way(POLICY, "content_mix", f"content_mix:{mix.id}")
+    for cap_id in dict.fromkeys(reserve.cap for reserve in policy.reserves):
+        yield Way(POLICY, "reserves", f"reserve:{cap_id}")
 
 
 ANSWERS = {"no_consent": "consent", "quiet_hours": "quiet_hours"}
-PARTS = {"case_open": "cases", "case_cooling": "cases", "cap": "caps"}
+PARTS = {
+    "case_open": "cases",
+    "case_cooling": "cases",
+    "blackout": "blackout",
+    "cap": "caps",
+    "content_mix": "content_mix",
+    "reserve": "reserves",
+}
 
 
 def answer(reason: str) -> Way | None:

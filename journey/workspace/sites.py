@@ -103,6 +103,10 @@ def _of_policy(subject: Subject) -> Iterator[Site]:
     for name, case in subject.workspace.policy.cases.items():
         types = (*case.opens, *case.closes, *(case.reopens or ()))
         yield Site(("cases", name, "key"), case.key, "fact", types, "any")
+    for position, reserve in enumerate(subject.workspace.policy.reserves):
+        yield Site(("reserves", position, "for"), reserve.condition, "contest")
+    for position, weight in enumerate(subject.workspace.policy.arbitration.weights):
+        yield Site(("arbitration", "weights", position, "when"), weight.when, "contest")
 
 
 def _of_facts(subject: Subject) -> Iterator[Site]:
@@ -117,3 +121,4 @@ def _of_facts(subject: Subject) -> Iterator[Site]:
 def _of_actions(subject: Subject) -> Iterator[Site]:
     for name, action in subject.workspace.actions.items():
         yield Site(("actions", name, "value"), action.value, "action", (), "number")
+        yield Site(("actions", name, "propensity"), action.propensity, "action", (), "number")

@@ -14,6 +14,7 @@ from typing import Literal
 
 from journey.conditions import (
     ROOTS_IN_CONCLUSION,
+    ROOTS_IN_CONTEST,
     ROOTS_IN_STEPS,
     ROOTS_IN_TRIGGER,
     Type,
@@ -26,9 +27,9 @@ from schemas.builtin_events import known_events
 from schemas.workspace import EventType, Fact, JourneyFile, WaitStep, Workspace
 from schemas.workspace.events import PropertyType
 
-ScopeKind = Literal["trigger", "event", "step", "fact", "action"]
+ScopeKind = Literal["trigger", "event", "step", "fact", "action", "contest"]
 """trigger: `when`, `key`, `eligible` · event: goal, exit, `first` · step: steps · fact: facts and case keys ·
-action: an action's `value`."""
+action: an action's `value` · contest: weights and reserves."""
 Path = tuple[str, ...]
 Answer = Type | Unknown
 Resolve = Callable[[Path], Answer]
@@ -42,6 +43,7 @@ ROOTS: Mapping[ScopeKind, frozenset[str]] = MappingProxyType(
         "step": ROOTS_IN_STEPS,
         "fact": ROOTS_IN_TRIGGER,
         "action": frozenset({"entry", "customer", "now"}),
+        "contest": ROOTS_IN_CONTEST,
     }
 )
 PROPERTY_TYPES: Mapping[PropertyType, Type] = MappingProxyType(

@@ -51,6 +51,7 @@ def _passed(
         and cap.channel in (None, action.channel)
         and cap.objective in (None, action.objective)
         and cap.action in (None, action.action)
+        and cap.content_type in (None, catalogue.content_types.get(action.action))
     ]
     if isinstance(cap.per, int):
         return sum(late - early < cap.per for early, late in zip(counted, counted[cap.max :], strict=False))

@@ -3,7 +3,7 @@
 Every scalar arrives as text; the field's type parses it.
 """
 
-from schemas.workspace.action import Action, ActionsFile, Content
+from schemas.workspace.action import Action, ActionsFile, Content, Merge
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
 from schemas.workspace.journey import (
@@ -19,7 +19,18 @@ from schemas.workspace.journey import (
     PerCustomer,
     Trigger,
 )
-from schemas.workspace.policy import Arbitration, Cap, Case, Consent, PolicyFile, QuietHours
+from schemas.workspace.policy import (
+    Arbitration,
+    Blackout,
+    Cap,
+    Case,
+    Consent,
+    ContentMix,
+    ContextWeight,
+    PolicyFile,
+    QuietHours,
+    Reserve,
+)
 from schemas.workspace.steps import (
     Arm,
     BranchCase,
@@ -53,12 +64,15 @@ __all__ = [
     "Again",
     "Arbitration",
     "Arm",
+    "Blackout",
     "BranchCase",
     "BranchStep",
     "Cap",
     "Case",
     "Consent",
     "Content",
+    "ContentMix",
+    "ContextWeight",
     "EmitStep",
     "EndStep",
     "EnrolStep",
@@ -75,11 +89,13 @@ __all__ = [
     "JourneyFile",
     "JourneyTrigger",
     "LeaveStep",
+    "Merge",
     "Message",
     "MessageStep",
     "PerCustomer",
     "PolicyFile",
     "QuietHours",
+    "Reserve",
     "SetStep",
     "Split",
     "SplitStep",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,17 @@ class Content(Model):
     template: str = Field(min_length=1, max_length=256)
 
 
+class Merge(Model):
+    """Equal actions of one customer are joined into one."""
+
+    duration: Annotated[DurationMs, Field(alias="for", gt=0)]
+    """How long the first waits for more."""
+    slot: Annotated[Id, Field(alias="as")]
+    """The slot that gets the list: of each proposal its `with`, in the order proposed."""
+    max: Annotated[Integer, Field(ge=2, le=20)] = 20
+    """Proposals joined in one action; those beyond make the next."""
+
+
 class Action(Model):
     """One thing we may do for a customer."""
 
@@ -39,9 +50,18 @@ class Action(Model):
     """In order of preference: the first that policy allows is used."""
     value: ConditionText | None = None
     """Worth of a success in the workspace's currency; a condition over `customer` and `entry`."""
+    propensity: ConditionText | None = None
+    """How likely the customer takes it, 0 to 1; a condition over `customer` and `entry`. Absent: 1."""
+    lever: Annotated[Money, Field(ge=0, le=1000)] = Decimal(1)
+    """What the business wants more (above 1) or less of."""
     cost: Money = Decimal(0)
     priority: Integer = 0
     expiry: DurationMs = DAY_MS
+    content_type: Id | None = None
+    """brand, product, service, ugc ...: what caps and the content mix count."""
+    opposes: Ids | None = None
+    """Actions that say the opposite: once this one wins a contest, they lose it."""
+    merge: Merge | None = None
     slots: dict[Id, Literal["text", "number", "boolean", "time", "list", "map", "any"]] = {}
     content: dict[str, Content] = {}
     note: str = ""

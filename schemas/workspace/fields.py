@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from schemas.touchpoint import TYPE_PATTERN
 ID_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 """`Order Completed`; small words are fine after the first: `Product Added to Wishlist`."""
 TIME_OF_DAY = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
+LOCAL_MOMENT = re.compile(r"^\d{4}-\d\d-\d\d( ([01]\d|2[0-3]):[0-5]\d)?$")
 MINUTE_MS = 60_000
 
 
@@ -89,6 +91,23 @@ def _minute_of_day(value: Any) -> int:
     return int(found[1]) * 60 + int(found[2])
 
 
+def _local_moment(value: Any) -> str:
+    if isinstance(value, str) and LOCAL_MOMENT.match(value):
+        try:
+            date.fromisoformat(value[:10])
+        except ValueError:
+            pass
+        else:
+            return value.removesuffix(" 00:00")
+    raise ValueError(f"expected a day such as 2026-11-01, or 2026-11-01 09:00, found {value!r}")
+
+
+def moment_of(text: str) -> tuple[date, int]:
+    """The day and the minute of that day of a `LocalMoment`."""
+    day, _, time = text.partition(" ")
+    return date.fromisoformat(day), _minute_of_day(time) if time else 0
+
+
 def _written(pattern: str, *examples: str, types: str | list[str] = "string") -> WithJsonSchema:
     """The JSON Schema of a value as an author writes it: editors check the file, not the model."""
     return WithJsonSchema({"type": types, "pattern": pattern, "examples": list(examples)})
@@ -129,6 +148,10 @@ MinuteOfDay = Annotated[
     int, Field(ge=0, lt=1440), BeforeValidator(_minute_of_day), _written(TIME_OF_DAY.pattern, "09:00")
 ]
 """0..1439, written `09:00`."""
+LocalMoment = Annotated[
+    str, BeforeValidator(_local_moment), _written(LOCAL_MOMENT.pattern, "2026-11-01", "2026-11-01 09:00")
+]
+"""A local day, or a minute of one: `2026-11-01` is its midnight. Whose local time it is, the field says."""
 Text = dict[str, str]
 """Language -> words for people."""
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

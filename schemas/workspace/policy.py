@@ -1,20 +1,23 @@
-"""`policy.yaml`: consent, service first, quiet hours, caps, arbitration, global holdout."""
+"""`policy.yaml`: consent, service first, blackout, quiet hours, caps, content mix, arbitration, holdout."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.workspace.fields import (
     Boolean,
     ConditionText,
     DurationMs,
     Id,
+    Ids,
     Integer,
+    LocalMoment,
     MinuteOfDay,
     Model,
+    Money,
     Objective,
     Purpose,
     Share,
@@ -23,6 +26,7 @@ from schemas.workspace.fields import (
     one_or_more,
 )
 
+HOUR_MS = 3_600_000
 DAY_MS = 86_400_000
 CALENDAR_SPANS = ("calendar day", "calendar week", "calendar month")
 
@@ -61,6 +65,26 @@ class QuietHours(Model):
     release_over: DurationMs = 0
 
 
+class Blackout(Model):
+    """No contact between two moments of the customer's local time: a holiday, a launch, a mourning."""
+
+    id: Id
+    start: Annotated[LocalMoment, Field(alias="from")]
+    until: LocalMoment
+    """The first moment at which contact is permitted again."""
+    purposes: Purposes = ["promotion"]
+    channels: Ids | None = None
+    """Only these; absent: all."""
+    then: Literal["defer", "suppress"] = "defer"
+    release_over: DurationMs = 0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start >= self.until:
+            raise ValueError(f"`until` ({self.until}) must come after `from` ({self.start})")
+        return self
+
+
 class Cap(Model):
     """At most `max` contacts in a span, for the whole person or what the filters name."""
 
@@ -74,15 +98,52 @@ class Cap(Model):
     purposes: Purposes = ["promotion"]
     objective: Objective | None = None
     action: Id | None = None
+    content_type: Id | None = None
     when_full: Literal["suppress", "defer"] = "suppress"
 
 
+class ContentMix(Model):
+    """Content of one type makes up at most a share of a person's contacts (品牌内容不要太多)."""
+
+    id: Id
+    content_type: Id
+    max: Annotated[Share, Field(gt=0, lt=1)]
+    """Share of the contacts in the span, the one that is asked for among them."""
+    per: Annotated[DurationMs, Field(gt=0)]
+    free: Annotated[Integer, Field(ge=0, le=100)] = 1
+    """So many in the span are always permitted: a share of few contacts says little."""
+    purposes: Purposes = ["promotion"]
+
+
+class Reserve(Model):
+    """The last places of a cap are kept for the better one."""
+
+    cap: Id
+    last: Annotated[Integer, Field(ge=1, le=1000)] = 1
+    condition: Annotated[ConditionText, Field(alias="for")]
+    """Over `action`, `customer`, `entry` and `now`: who may take them."""
+
+
+class ContextWeight(Model):
+    """What a moment makes an action worth, as a factor of its score."""
+
+    when: ConditionText
+    """Over `action`, `customer`, `entry` and `now`."""
+    weight: Annotated[Money, Field(ge=0, le=1000)]
+
+
 class Arbitration(Model):
-    """How long promotional proposals wait for each other."""
+    """How long promotional proposals wait for each other, how they are ranked, what becomes of losers."""
 
     hold: DurationMs = 0
     take: Annotated[Integer, Field(ge=1, le=10)] = 1
     """Winners of one contest."""
+    carry: Literal["no", "once", "until_expiry"] = "no"
+    """Whether a loser stands in the next contest: in one more, or in each until it expires."""
+    carry_after: Annotated[DurationMs, Field(gt=0)] = HOUR_MS
+    """If no other contest opens so long, one opens for the loser."""
+    weights: Annotated[list[ContextWeight], Field(max_length=64)] = []
+    """Context weights; those that hold are multiplied."""
 
 
 class PolicyFile(Model):
@@ -90,8 +151,11 @@ class PolicyFile(Model):
 
     consent: Consent = Consent()
     cases: dict[Id, Case] = {}
+    blackout: Annotated[list[Blackout], Field(max_length=64)] = []
     quiet_hours: list[QuietHours] = []
     caps: list[Cap] = []
+    content_mix: Annotated[list[ContentMix], Field(max_length=64)] = []
+    reserves: Annotated[list[Reserve], Field(max_length=64)] = []
     arbitration: Arbitration = Arbitration()
     holdout: Share = Decimal(0)
     """Global holdout (空白域): this share of customers is never contacted with promotion."""

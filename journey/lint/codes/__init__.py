@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from journey.lint.codes.code import Code, example_files
 from journey.lint.codes.condition_codes import CONDITION_CODES
+from journey.lint.codes.contest_codes import CONTEST_CODES
 from journey.lint.codes.file_codes import FILE_CODES
 from journey.lint.codes.flow_codes import FLOW_CODES
 from journey.lint.codes.reference_codes import REFERENCE_CODES
@@ -23,6 +24,7 @@ CODES: tuple[Code, ...] = tuple(
             *SHAPE_CODES,
             *REFERENCE_CODES,
             *CONDITION_CODES,
+            *CONTEST_CODES,
             *FLOW_CODES,
             *STEP_CODES,
             *TABLE_CODES,

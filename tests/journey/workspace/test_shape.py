@@ -89,8 +89,8 @@ def test_refusal_of_other_files(
 
 
 def test_unknown_field_without_a_near_one_lists_what_is_known() -> None:
-    fault = only_fault("policy.yaml", "arbitration: { zzzz: 1 }\n")
-    assert fault.suggestion == "known here: hold, take"
+    fault = only_fault("policy.yaml", "consent: { zzzz: 1 }\n")
+    assert fault.suggestion == "known here: assume, purposes"
 
 
 def test_field_of_another_kind_of_trigger_is_unknown() -> None:

@@ -1,0 +1,61 @@
+"""RW28x, RW48x: contests, reserves, content and merging."""
+
+from __future__ import annotations
+
+from journey.lint.codes.code import Code
+
+CONTEST_CODES = (
+    Code(
+        "RW280",
+        "unknown cap",
+        "A reserve keeps places of a cap of the policy.",
+        "caps: [ { id: week, max: 3, per: 7 days } ]\nreserves: [ { cap: wek, for: action.value > 100 } ]",
+        "caps: [ { id: week, max: 3, per: 7 days } ]\nreserves: [ { cap: week, for: action.value > 100 } ]",
+        path="policy.yaml",
+    ),
+    Code(
+        "RW281",
+        "unknown content type",
+        "No action has this content type, so nothing would ever be counted.",
+        "caps: [ { id: brand, max: 1, per: 7 days, content_type: brand } ]",
+        "caps: [ { id: day, max: 1, per: 7 days } ]",
+        path="policy.yaml",
+    ),
+    Code(
+        "RW282",
+        "reserve of a whole cap",
+        "A reserve keeps the last places of a cap; if it keeps all, nobody else has any.",
+        "caps: [ { id: day, max: 1, per: 1 day } ]\nreserves: [ { cap: day, for: action.value > 9 } ]",
+        "caps: [ { id: day, max: 2, per: 1 day } ]\nreserves: [ { cap: day, for: action.value > 9 } ]",
+        severity="warning",
+        path="policy.yaml",
+    ),
+    Code(
+        "RW283",
+        "repeated id in the policy",
+        "Decisions name the rule that refused; two of one name cannot be told apart.",
+        "blackout:\n  - { id: feast, from: 2027-02-05, until: 2027-02-08 }\n"
+        "  - { id: feast, from: 2027-10-01, until: 2027-10-03 }",
+        "blackout:\n  - { id: new_year, from: 2027-02-05, until: 2027-02-08 }\n"
+        "  - { id: golden_week, from: 2027-10-01, until: 2027-10-03 }",
+        path="policy.yaml",
+    ),
+    Code(
+        "RW284",
+        "merge into no list",
+        "Equal actions are joined as a list, so the slot that `as` names holds one.",
+        "actions: { hello: { channels: email, slots: { items: text }, merge: { for: 2 hours, as: items } } }",
+        "actions: { hello: { channels: email, slots: { items: list }, merge: { for: 2 hours, as: items } } }",
+        path="actions.yaml",
+        also=("RW413",),
+    ),
+    Code(
+        "RW481",
+        "merge that outlasts the proposal",
+        "The first proposal waits for its equals until it expires, so it never waits its time.",
+        "actions: { hello: { channels: email, expiry: 1 hour, merge: { for: 2 hours, as: items } } }",
+        "actions: { hello: { channels: email, expiry: 1 day, merge: { for: 2 hours, as: items } } }",
+        severity="warning",
+        path="actions.yaml",
+    ),
+)
