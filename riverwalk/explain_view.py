@@ -8,6 +8,7 @@ from riverwalk.customer_view import instant, print_state
 from riverwalk.explaining import Cause, Explained, ExplainedTurn
 from riverwalk.printing import plural, say, shown
 from riverwalk.tracing import UNKNOWN, Asked, Clause
+from riverwalk.why_not import WhyNot
 from schemas.action import encode_output
 from schemas.decision import Decision, Judged
 
@@ -31,6 +32,17 @@ def print_explained(explained: Explained) -> None:
     say()
     for line in verdict_lines(explained):
         say(line)
+
+
+def why_not_lines(found: WhyNot) -> Iterator[str]:
+    """Each answer with what was asked then."""
+    yield f"why not {found.action}?" + (" It was sent." if found.sent else "")
+    for answer in found.answers:
+        when = "" if answer.at is None else f"{instant(answer.at)}  "
+        where = "/".join(part for part in (answer.journey, answer.step) if part)
+        yield f"  {when}{where}: {answer.text}" if where else f"  {answer.text}"
+        for asked in answer.asked:
+            yield from (f"    {line}" for line in _asked(asked))
 
 
 def verdict_lines(explained: Explained) -> Iterator[str]:

@@ -79,7 +79,7 @@ def explain_customer(
         until: int ms; the state as of then, and nothing later.
     """
     workspaces = Workspaces(log.publications)
-    made = _recomputed(log, workspaces, clock)
+    made = recomputed(log, workspaces, clock)
     decisions = [each for one in made if (each := _decision(one)) is not None]
     complete = log.complete
     shown = [one for one in made if until is None or _now(one) <= until]
@@ -87,7 +87,7 @@ def explain_customer(
     return Explained(
         log.customer,
         _state_at(shown),
-        tuple(turn for one in shown if (turn := _turn(one, workspaces, log, journey)) is not None),
+        tuple(turn for one in shown if (turn := explained_turn(one, workspaces, journey)) is not None),
         len(log.decisions),
         len(decisions),
         tuple(_differences(log.decisions, decisions, ends=not log.checkpoint.due_left)) if complete else (),
@@ -96,7 +96,8 @@ def explain_customer(
     )
 
 
-def _recomputed(log: CustomerLog, workspaces: Workspaces, clock: ClockKind) -> list[Recomputed]:
+def recomputed(log: CustomerLog, workspaces: Workspaces, clock: ClockKind) -> list[Recomputed]:
+    """Every advance of one customer, with its result."""
     line = Recompute(
         workspaces.catalogue,
         clock,
@@ -140,7 +141,8 @@ def _text(decision: Decision | None) -> bytes:
     return b"" if decision is None else encode_output(decision)
 
 
-def _turn(made: Recomputed, workspaces: Workspaces, log: CustomerLog, journey: str) -> ExplainedTurn | None:
+def explained_turn(made: Recomputed, workspaces: Workspaces, journey: str) -> ExplainedTurn | None:
+    """What one advance asked and decided about a journey (all without one); None if nothing."""
     result = made.turned.result
     assert result is not None, "kept are advances with a result"
     decision = None if result.decision is None else about(result.decision, journey)
