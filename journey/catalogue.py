@@ -13,6 +13,7 @@ from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import calls, compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_fact
 from journey.decision.caps import concerns
+from journey.standing.rules import Rules, compile_rules
 from journey.steps.base import Evaluate
 from journey.workspace.annotations import condition_texts
 from journey.zones import zone
@@ -87,6 +88,10 @@ class Catalogue:
     absence_ended_by: Mapping[str, tuple[CompiledJourney, ...]]
     followed_by: Mapping[str, tuple[CompiledJourney, ...]]
     """Journey -> those that its ends start."""
+    stood_by: Mapping[str, tuple[CompiledJourney, ...]]
+    """Type of a change of standing -> journeys that name it as their trigger."""
+    rules: Rules | None
+    """What decides where a customer stands; None without segments, lifecycle, rule tags and points."""
     cases_by_type: Mapping[str, tuple[CompiledCase, ...]]
     freshness: Mapping[str, int]
     workspace_zone: ZoneInfo
@@ -224,6 +229,13 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         _index((event_type, journey) for journey in active for event_type in journey.absence_since),
         _index((event_type, journey) for journey in current.values() for event_type in journey.absence_of),
         _index((journey.follows, journey) for journey in active if journey.follows),
+        _index(
+            (event_type, journey)
+            for journey in active
+            if journey.stands
+            for event_type in journey.stands.types
+        ),
+        compile_rules(workspace),
         _index(
             (event_type, case)
             for case in cases

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from journey.conditions import compile_expression, parse, paths
+from journey.standing.trigger import StandingTrigger, standing_trigger
 from journey.steps import COMPILERS, DONE, GOAL_DONE, Node
 from journey.steps.base import Evaluate
 from journey.steps.message import MessageNode
@@ -62,6 +63,8 @@ class CompiledJourney:
     """Journey whose ends start this one; empty for other triggers."""
     follows_results: frozenset[str]
     """Ways of ending and results that count; empty: all."""
+    stands: StandingTrigger | None
+    """Which changes of standing start it; None for other triggers."""
     when: Evaluate | None
     key: Evaluate | None
     repeat: str
@@ -242,6 +245,7 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         absence_restart=bool(absence and absence.restart),
         follows=trigger.journey if isinstance(trigger, JourneyTrigger) else "",
         follows_results=frozenset((isinstance(trigger, JourneyTrigger) and trigger.ended) or ()),
+        stands=standing_trigger(trigger),
         when=when,
         key=key,
         repeat=entry.repeat,

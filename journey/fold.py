@@ -11,6 +11,7 @@ from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
 from journey.enrolment import conclude, enrol
 from journey.scope import TurnScope
+from journey.standing.standings import settle, stand, stands_by_time
 from journey.turn import NOTHING_RECORDED, RANK_CASE, Contained, Recorded, Turn
 from journey.walk import retime, walk, walk_on
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
@@ -81,12 +82,17 @@ def _phases(turn: Turn) -> Status:
         for timer in turn.due:
             if timer.rank == RANK_CASE:
                 case_timer(turn, timer)
+    stands = turn.catalogue.rules is not None
+    if stands and (turn.event is not None or stands_by_time(turn)):
+        stand(turn, scope)
     conclude(turn, scope)
     enrol(turn, scope)
     walk(turn, scope)
     if turn.traits is not traits:
         retime(turn, traits)
     for _ in range(ROUNDS_MAX):
+        if stands:
+            settle(turn, scope)
         permit_all(turn, scope)
         arbitrate(turn, scope)
         if not walk_on(turn, scope):
@@ -108,9 +114,9 @@ def _result(turn: Turn) -> Advance:
 
 
 def _decision(turn: Turn) -> Decision | None:
-    """The record of the turn, if it entered, refused, judged, deferred, ended, emitted or faulted."""
+    """The record of the turn, if it entered, refused, judged, deferred, ended, emitted, stood or faulted."""
     told = turn.entered or turn.refused or turn.judged or turn.deferred or turn.finished
-    if not (told or turn.faults or turn.emissions):
+    if not (told or turn.faults or turn.emissions or turn.stood):
         return None
     return Decision(
         turn.id,
@@ -125,4 +131,5 @@ def _decision(turn: Turn) -> Decision | None:
         tuple(turn.finished),
         tuple(turn.faults),
         tuple(turn.emissions),
+        tuple(turn.stood),
     )

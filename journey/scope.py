@@ -63,8 +63,7 @@ class TurnScope:
         return MISSING if found is None else found.value
 
     def segment(self, name: str) -> Any:
-        """Segments come with the language's next step; until then nobody is in one."""
-        return False
+        return name in self.turn.standing.segments
 
     @property
     def stage(self) -> Any:

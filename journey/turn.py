@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import TIMERS_MAX, CustomerState, Enrolment, Proposal, Timer
-from schemas.decision import Deferred, Emission, Ended, Entered, Fault, Judged, Refusal
+from schemas.decision import Deferred, Emission, Ended, Entered, Fault, Judged, Refusal, Stood
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
 
 if TYPE_CHECKING:
     from journey.catalogue import Catalogue
 
-RANK_CASE, RANK_EXIT, RANK_GOAL, RANK_ABSENCE, RANK_WAIT, RANK_RELEASE, RANK_CONTEST = range(7)
+RANK_CASE, RANK_EXIT, RANK_GOAL, RANK_STANDING, RANK_ABSENCE, RANK_WAIT, RANK_RELEASE, RANK_CONTEST = range(8)
 """Order of timers that are due at one instant: the phases' own order."""
 ERROR_CHARACTERS_MAX = 500
 """Enough for the error's name and message; a record of decisions is no place for more."""
@@ -29,6 +29,10 @@ ERROR_CHARACTERS_MAX = 500
 Recorded = Mapping[str, str]
 """Place -> error: the faults of one turn, as its decision records them."""
 NOTHING_RECORDED: Recorded = MappingProxyType({})
+
+
+SOURCE = "riverwalk"
+"""Source of events that are not sent but follow within a turn: changes of standing."""
 
 
 class Contained(Exception):
@@ -56,6 +60,7 @@ class Turn:
 
     __slots__ = (
         "actions",
+        "asked",
         "cases",
         "catalogue",
         "cause",
@@ -83,6 +88,8 @@ class Turn:
         "leaving",
         "moment",
         "now",
+        "occurred",
+        "occurrences",
         "over",
         "pending",
         "proposed",
@@ -90,6 +97,8 @@ class Turn:
         "refused",
         "seen",
         "sent",
+        "standing",
+        "stood",
         "tags",
         "timers",
         "traceparent",
@@ -126,6 +135,7 @@ class Turn:
         self.pending = state.pending
         self.sent = state.sent
         self.timers = state.timers
+        self.standing = state.standing
         self.due: tuple[Timer, ...] = ()
         self.contest_due = False
         if event is not None:
@@ -135,6 +145,10 @@ class Turn:
             self.traceparent = event.traceparent
         else:
             self._take_due()
+        self._decide_nothing()
+
+    def _decide_nothing(self) -> None:
+        """What the phases have decided and have yet to do: nothing so far."""
         self.entered: list[Entered] = []
         self.refused: list[Refusal] = []
         self.judged: list[Judged] = []
@@ -157,6 +171,13 @@ class Turn:
         """(journey to end, reason, journey that asks)."""
         self.over: list[tuple[Enrolment, str, str]] = []
         """(enrolment, how, result) of ends that other journeys wait for."""
+        self.occurrences: tuple[CustomerEvent, ...] = ()
+        """Changes of standing that goals, exits, triggers and waits have yet to hear of."""
+        self.asked: tuple[object, ...] = ()
+        """The sections that steps write, as the rules of standing were last asked of them."""
+        self.occurred = 0
+        """Changes of standing in this turn."""
+        self.stood: list[Stood] = []
         self.followers = 0
         """Passages of this turn that other journeys began."""
 
@@ -188,6 +209,7 @@ class Turn:
             self.pending,
             self.sent,
             self.timers,
+            self.standing,
         )
 
     def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:
@@ -209,6 +231,10 @@ class Turn:
     def put(self, enrolment: Enrolment) -> None:
         """Replace one enrolment."""
         self.enrolments = {**self.enrolments, enrolment.id: enrolment}
+
+    def set_off_by(self, event: CustomerEvent | None) -> tuple[str, ...]:
+        """What the place of a share is named by, beyond itself, if a change of standing set it off."""
+        return () if event is self.event or event is None else (event.id,)
 
     def contained(self, where: tuple[str, ...], act: Callable[..., None], *arguments: Any) -> bool:
         """Run one share of the turn; an error of ours stays inside it and is recorded.

@@ -26,13 +26,19 @@ STEPS_PER_EVENT_MAX = 64
 def walk(turn: Turn, scope: TurnScope) -> None:
     """Let waits end by the event or by their timers, then let what is fresh take its first steps."""
     if turn.event is not None:
-        for enrolment in tuple(turn.enrolments.values()):
-            if enrolment.place != DONE and not enrolment.fault and enrolment.id not in turn.fresh:
-                _on_event(turn, enrolment, turn.event, scope)
+        _on_events(turn, (turn.event,), scope)
+    if turn.occurrences:
+        _on_events(turn, turn.occurrences, scope)
     for timer in turn.due:
         waiting = turn.enrolments.get(timer.ref) if timer.rank == RANK_WAIT else None
         if waiting is not None and waiting.place == timer.arg:
             _contained(turn, waiting, "elapsed", _elapsed, scope)
+    _begin_all(turn, scope)
+
+
+def walk_by(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope) -> None:
+    """Let waits end by these events, then let what is fresh take its first steps."""
+    _on_events(turn, events, scope)
     _begin_all(turn, scope)
 
 
@@ -87,13 +93,21 @@ def _contained(
         halt(turn, enrolment)
 
 
+def _on_events(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope) -> None:
+    for event in events:
+        for enrolment in tuple(turn.enrolments.values()):
+            if enrolment.place != DONE and not enrolment.fault and enrolment.id not in turn.fresh:
+                _on_event(turn, enrolment, event, scope)
+
+
 def _on_event(turn: Turn, enrolment: Enrolment, event: CustomerEvent, scope: TurnScope) -> None:
     journey = turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
     if journey is None:
         return
     node = journey.nodes.get(enrolment.place)
     if journey.since_listeners or (isinstance(node, WaitNode) and node.listeners):
-        _contained(turn, enrolment, "hear", _hear, scope, event)
+        what = ":".join(("hear", *turn.set_off_by(event)))
+        _contained(turn, enrolment, what, _hear, scope, event)
 
 
 def _passage(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> Passage:

@@ -14,6 +14,7 @@ from schemas.workspace import (
     First,
     Goal,
     JourneyTrigger,
+    SegmentTrigger,
     Trigger,
     Wait,
 )
@@ -77,6 +78,9 @@ def trigger_lines(trigger: Trigger) -> list[str]:
     elif isinstance(trigger, JourneyTrigger):
         results = f" as {listed(trigger.ended)}" if trigger.ended else ""
         lines = [f"when journey {trigger.journey} ended{results}"]
+    elif isinstance(trigger, SegmentTrigger):
+        ways = [way for way, holds in (("enters", trigger.enters), ("leaves", trigger.leaves)) if holds]
+        lines = [f"{listed(ways)} segment {listed(trigger.segment)}"]
     else:
         lines = [f"on {listed(trigger.on)}"]
     return lines + when_lines(trigger.when)

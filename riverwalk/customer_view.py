@@ -12,6 +12,7 @@ from journey.turn import (
     RANK_EXIT,
     RANK_GOAL,
     RANK_RELEASE,
+    RANK_STANDING,
     RANK_WAIT,
 )
 from riverwalk.customers import Known
@@ -23,6 +24,7 @@ RANKS: Mapping[int, str] = {
     RANK_CASE: "case",
     RANK_EXIT: "exit",
     RANK_GOAL: "goal",
+    RANK_STANDING: "standing",
     RANK_ABSENCE: "absence",
     RANK_WAIT: "wait",
     RANK_RELEASE: "release",
@@ -79,6 +81,11 @@ def sections(state: CustomerState) -> Iterator[Section]:
         "tags",
         ("tag", "since", "by"),
         [(name, instant(each.at), each.by) for name, each in sorted(state.tags.items())],
+    )
+    yield Section(
+        "segments",
+        ("segment", "since"),
+        [(name, instant(at)) for name, at in sorted(state.standing.segments.items())],
     )
     yield Section(
         "facts",

@@ -63,7 +63,8 @@ AnyAction = ActionDecided | ActionWithdrawn
 
 
 class JourneyEvent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """Where people are: entered, restarted, moved, stage, watching, goal, ended; an overdue case; emitted."""
+    """Where people are: entered, restarted, moved, stage, watching, goal, ended; an overdue case; emitted; or
+    where a customer stands: segment."""
 
     customer: str
     kind: str
@@ -79,6 +80,7 @@ class JourneyEvent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     event: str = ""
     """Its type."""
     properties: dict[str, Any] = {}
+    """Of an emitted event; of a change of standing: what changed."""
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number")

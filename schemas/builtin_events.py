@@ -100,6 +100,7 @@ _CASE: Properties = {
     "channel": "text",
 }
 _JOURNEY: Properties = {"journey": "text", "how": "text", "result": "text", "key": "any"}
+_SEGMENT: Properties = {"segment": "text"}
 _SURVEY: Properties = {
     "survey": "text",
     "survey_id": "text",
@@ -198,6 +199,8 @@ _ONLINE: Mapping[str, Properties] = {
     "Complaint Closed": _CASE,
     "Complaint Reopened": _CASE,
     "Journey Ended": _JOURNEY,
+    "Segment Entered": _SEGMENT,
+    "Segment Left": _SEGMENT,
     "Application Opened": {"version": "text", "url": "text"},
     "Application Installed": {"version": "text"},
     "Action Outcome": {"action": "text", "outcome": "text", "intent_grade": "text", "reason": "text"},

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from schemas.standing import NOWHERE, Standing
+
 STATE_VERSION = 1
 STATE_BYTES_MAX = 256 * 1024
 """Hard size of one encoded state; 1 KiB is typical (engine.md, budgets)."""
@@ -30,8 +32,9 @@ CONSENTS_MAX = 64
 """Four purposes times the channels anybody has."""
 CASES_MAX = 64
 WATCHES_MAX = 64
-TIMERS_MAX = 2 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 1
-"""An enrolment has one of wait, goal and release, and one exit; then the watches, the cases, the contest."""
+TIMERS_MAX = 2 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 2
+"""An enrolment has one of wait, goal and release, and one exit; then the watches, the cases, the contest, and
+the next instant at which the customer's standing can change by time alone."""
 KEY_CHARACTERS_MAX = 256
 """An entry key is an id of somebody's system: contracts.md allows those 256 characters."""
 FACT_BUCKETS = 60
@@ -227,3 +230,4 @@ class CustomerState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     pending: dict[str, Proposal] = {}
     sent: dict[str, Sent] = {}
     timers: tuple[Timer, ...] = ()
+    standing: Standing = NOWHERE

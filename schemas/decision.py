@@ -101,6 +101,16 @@ class Ended(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     result: str
 
 
+class Stood(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The customer's standing changed, or could not follow."""
+
+    kind: str
+    """segment, or `cascade`: changes led to changes more often than one turn allows."""
+    name: str
+    change: str
+    """Of a segment: entered or left."""
+
+
 class Fault(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """An error of ours that was contained. A replay obeys it instead of raising again."""
 
@@ -125,3 +135,4 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     ended: tuple[Ended, ...] = ()
     faults: tuple[Fault, ...] = ()
     emitted: tuple[Emission, ...] = ()
+    stood: tuple[Stood, ...] = ()

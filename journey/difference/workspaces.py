@@ -12,7 +12,7 @@ from journey.difference.fields import changes_between, fields_in_words
 from journey.difference.journeys import compare_journeys
 from journey.difference.model import Difference, How, ItemDifference
 from journey.workspace.meaning import workspace_hash
-from schemas.workspace import Workspace
+from schemas.workspace import SegmentTrigger, Workspace
 
 Users = Callable[[str], tuple[str, ...]]
 FACTS = ("customer", "facts")
@@ -38,6 +38,7 @@ def _items(before: Workspace, after: Workspace) -> Iterator[ItemDifference]:
     yield from _each("facts", before.facts, after.facts, _readers(compiled))
     yield from _each("tables", before.tables, after.tables, lambda table: ())
     yield from _each("events", before.events, after.events, lambda event: ())
+    yield from _each("segments", before.segments, after.segments, _triggered(before, after))
     yield from _whole("workspace", before.settings, after.settings)
 
 
@@ -55,6 +56,18 @@ def _each(
         how = How.ADDED if old is None else How.REMOVED if new is None else How.CHANGED
         if changes := changes_between(*words):
             yield ItemDifference(how, section, name, changes, users(name))
+
+
+def _triggered(before: Workspace, after: Workspace) -> Users:
+    """Segment -> journeys that it starts, or whose conditions read it."""
+    pairs = {
+        (segment, journey.journey)
+        for each in (before, after)
+        for journey in each.journeys.values()
+        if isinstance(journey.trigger, SegmentTrigger)
+        for segment in journey.trigger.segment
+    }
+    return lambda segment: tuple(sorted({journey for name, journey in pairs if name == segment}))
 
 
 def _proposers(journeys: list[CompiledJourney]) -> Users:

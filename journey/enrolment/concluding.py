@@ -13,17 +13,30 @@ from journey.scope import TurnScope
 from journey.telling import moved
 from journey.turn import RANK_EXIT, RANK_GOAL, RANK_RELEASE, Turn
 from schemas.customer import Enrolment
+from schemas.event import CustomerEvent
 
 
 def conclude(turn: Turn, scope: TurnScope) -> None:
-    """Meet goals and exits that this event, or a timer of this instant, brings about."""
+    """Meet goals and exits that this event, changes of standing, or a timer of this instant bring about."""
     if turn.event is not None:
-        kind = turn.event.type
+        conclude_by(turn, (turn.event,), scope)
+    else:
+        _conclude_timers(turn, scope)
+    if turn.occurrences:
+        conclude_by(turn, turn.occurrences, scope)
+
+
+def conclude_by(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope) -> None:
+    """Meet goals and exits that these events bring about."""
+    for event in events:
         for enrolment in tuple(turn.enrolments.values()):
             journey = _asked(turn, enrolment)
-            if journey is not None and (journey.concludes_always or kind in journey.conclude_types):
+            if journey is not None and (journey.concludes_always or event.type in journey.conclude_types):
+                scope.event = event
                 _contained(turn, enrolment, journey, scope)
-        return
+
+
+def _conclude_timers(turn: Turn, scope: TurnScope) -> None:
     for timer in turn.due:
         if timer.rank >= RANK_RELEASE:
             _conclude_pending(turn, scope)
@@ -48,30 +61,32 @@ def _conclude_pending(turn: Turn, scope: TurnScope) -> None:
         enrolment = turn.enrolments[identity]
         journey = _asked(turn, enrolment)
         if journey is not None and journey.concludes_always:
+            scope.event = None
             _contained(turn, enrolment, journey, scope)
 
 
 def _contained(turn: Turn, enrolment: Enrolment, journey: CompiledJourney, scope: TurnScope) -> None:
-    if not turn.contained(("enrolment", enrolment.id, "conclude"), _conclude_one, enrolment, journey, scope):
+    where = ("enrolment", enrolment.id, "conclude", *turn.set_off_by(scope.event))
+    if not turn.contained(where, _conclude_one, enrolment, journey, scope):
         halt(turn, enrolment)
 
 
 def _conclude_one(turn: Turn, enrolment: Enrolment, journey: CompiledJourney, scope: TurnScope) -> None:
-    scope.event, scope.enrolment = turn.event, enrolment
+    scope.enrolment = enrolment
     for goal in journey.goals:
-        if turn.moment < enrolment.at + goal.within and _meets(turn, goal, enrolment, scope):
+        if turn.moment < enrolment.at + goal.within and _meets(goal, enrolment, scope):
             _reach_goal(turn, enrolment, goal.then)
             return
     for exit in journey.exits:
-        if exit.after is None and _meets(turn, exit, enrolment, scope):
+        if exit.after is None and _meets(exit, enrolment, scope):
             end(turn, enrolment, "exit", exit.reason)
             return
 
 
-def _meets(turn: Turn, asked: CompiledGoal | CompiledExit, enrolment: Enrolment, scope: TurnScope) -> bool:
+def _meets(asked: CompiledGoal | CompiledExit, enrolment: Enrolment, scope: TurnScope) -> bool:
     """Whether a goal or exit holds: its event, its match, its condition."""
     if asked.types:
-        event = turn.event
+        event = scope.event
         if event is None or event.type not in asked.types or event.occurred_at < enrolment.at:
             return False
     if asked.match is not None:

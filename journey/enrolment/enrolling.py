@@ -5,22 +5,34 @@ from __future__ import annotations
 from journey.enrolment.absence import absent, stop_watching, watch
 from journey.enrolment.entering import trigger
 from journey.scope import TurnScope
-from journey.turn import RANK_ABSENCE, Turn
+from journey.turn import RANK_ABSENCE, SOURCE, Turn
+from schemas.event import CustomerEvent
 
 
 def enrol(turn: Turn, scope: TurnScope) -> None:
     """Let triggers start enrolments; a fault of one journey's entry leaves the others alone."""
-    event, catalogue = turn.event, turn.catalogue
-    if event is not None:
-        for journey in catalogue.absence_ended_by.get(event.type, ()):
-            stop_watching(turn, journey.id, event)
-        for journey in catalogue.absence_begun_by.get(event.type, ()):
-            turn.contained(("entry", journey.id), watch, journey, event, scope)
-        for journey in catalogue.triggered_by.get(event.type, ()):
-            turn.contained(("entry", journey.id), trigger, journey, event, scope)
-        return
+    if turn.event is not None:
+        enrol_by(turn, (turn.event,), scope)
+    if turn.occurrences:
+        enrol_by(turn, turn.occurrences, scope)
     for timer in turn.due:
         if timer.rank == RANK_ABSENCE:
             watched = turn.watches[timer.ref]
             turn.watches = {ref: each for ref, each in turn.watches.items() if ref != timer.ref}
             turn.contained(("entry", watched.journey, timer.ref), absent, watched, scope)
+
+
+def enrol_by(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope) -> None:
+    """Let these events set triggers off, and begin and end what is watched for an absence."""
+    catalogue = turn.catalogue
+    for event in events:
+        after = turn.set_off_by(event)
+        for journey in catalogue.absence_ended_by.get(event.type, ()):
+            stop_watching(turn, journey.id, event)
+        for journey in catalogue.absence_begun_by.get(event.type, ()):
+            turn.contained(("entry", journey.id, *after), watch, journey, event, scope)
+        for journey in catalogue.triggered_by.get(event.type, ()):
+            turn.contained(("entry", journey.id, *after), trigger, journey, event, scope)
+        if event.source == SOURCE:
+            for journey in catalogue.stood_by.get(event.type, ()):
+                turn.contained(("entry", journey.id, *after), trigger, journey, event, scope)

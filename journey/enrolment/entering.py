@@ -13,7 +13,7 @@ from journey.keys import same_key
 from journey.scope import TurnScope
 from journey.steps.base import DONE
 from journey.telling import moved
-from journey.turn import RANK_EXIT, Turn
+from journey.turn import RANK_EXIT, SOURCE, Turn
 from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, Enrolment
 from schemas.decision import Entered, Refusal
 from schemas.emission import hops_of
@@ -32,13 +32,22 @@ class Occasion(NamedTuple):
 def trigger(turn: Turn, journey: CompiledJourney, event: CustomerEvent, scope: TurnScope) -> None:
     """Enter a journey that this event triggers, once per key."""
     scope.event, scope.enrolment = event, None
+    if journey.stands is not None and not journey.stands.fits(event):
+        return
     if journey.when is not None and journey.when(scope) is not True:
         return
-    if turn.now - event.occurred_at > turn.catalogue.freshness_of(event.type):
+    if _stale(turn, event):
         turn.refused.append(Refusal(journey.id, "stale"))
         return
     for key in keys_of(turn, journey, scope):
         enter(turn, journey, Occasion(key, event), scope)
+
+
+def _stale(turn: Turn, event: CustomerEvent) -> bool:
+    """Whether it came too late to enrol anybody; a change of standing is as fresh as what led to it."""
+    if event.source == SOURCE and turn.event is not event:
+        return turn.event is not None and _stale(turn, turn.event)
+    return turn.now - event.occurred_at > turn.catalogue.freshness_of(event.type)
 
 
 def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnScope) -> None:

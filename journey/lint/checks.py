@@ -18,6 +18,7 @@ from journey.lint.references import (
     unknown_channels,
     unknown_event_types,
     unknown_languages,
+    unknown_segments,
     unknown_zone,
 )
 from journey.lint.steps import (
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_actions,
     unknown_channels,
     unknown_zone,
+    unknown_segments,
     unknown_languages,
     unknown_event_types,
     emitted_types,

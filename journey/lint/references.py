@@ -11,7 +11,7 @@ from journey.lint.source import Loc, Source
 from journey.lint.subject import Lines, Subject
 from journey.zones import zone
 from schemas.touchpoint import NAMESPACES as IDENTIFIER_NAMESPACES
-from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, WaitStep
+from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, SegmentTrigger, WaitStep
 
 NAMESPACES = frozenset(IDENTIFIER_NAMESPACES)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
@@ -53,6 +53,20 @@ def unknown_channels(subject: Subject) -> Iterator[Fault]:
             if channel not in known:
                 where: Loc = ("blackout", position, "channels", index)
                 yield _unknown(subject.source("policy"), "RW223", where, ("channel", channel, known))
+
+
+def unknown_segments(subject: Subject) -> Iterator[Fault]:
+    """RW240: a segment trigger names segments of `segments.yaml`."""
+    if "segments" in subject.unread:
+        return
+    known = subject.workspace.segments
+    for lines in subject.journeys:
+        trigger = lines.model.trigger
+        for position, name in enumerate(trigger.segment if isinstance(trigger, SegmentTrigger) else ()):
+            if name not in known:
+                yield _unknown(
+                    lines.source, "RW240", ("trigger", "segment", position), ("segment", name, known)
+                )
 
 
 def unknown_zone(subject: Subject) -> Iterator[Fault]:

@@ -10,7 +10,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schemas.workspace import ActionsFile, EventsFile, FactsFile, JourneyFile, PolicyFile, WorkspaceFile
+from schemas.workspace import (
+    ActionsFile,
+    EventsFile,
+    FactsFile,
+    JourneyFile,
+    PolicyFile,
+    SegmentsFile,
+    WorkspaceFile,
+)
 
 JOURNEY_KIND = "journey"
 TABLE_KIND = "table"
@@ -23,12 +31,12 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "policy": PolicyFile,
         "facts": FactsFile,
         "events": EventsFile,
+        "segments": SegmentsFile,
     }
 )
 """File kind -> model. Kinds but `journey` are one file `<kind>.yaml` at the top of the folder."""
 TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind != JOURNEY_KIND)
 LATER_FILES = (
-    "segments",
     "lifecycle",
     "tags",
     "channels",

@@ -31,6 +31,7 @@ from schemas.workspace import (
     FactsFile,
     JourneyFile,
     PolicyFile,
+    SegmentsFile,
     Table,
     Workspace,
     WorkspaceFile,
@@ -147,6 +148,7 @@ def _subject(reading: _Reading) -> Subject:
     settings = _model(reading, WorkspaceFile) or UNNAMED
     actions, facts = _model(reading, ActionsFile) or ActionsFile(), _model(reading, FactsFile) or FactsFile()
     events, policy = _model(reading, EventsFile) or EventsFile(), _model(reading, PolicyFile) or PolicyFile()
+    segments = _model(reading, SegmentsFile) or SegmentsFile()
     journeys = tuple(
         Lines(reading.sources[path], model, named_steps(model))
         for path, model in reading.models.items()
@@ -164,6 +166,7 @@ def _subject(reading: _Reading) -> Subject:
             for path, model in reading.models.items()
             if isinstance(model, Table) and (found := TABLE_FILE.fullmatch(path))
         },
+        segments=segments.segments,
     )
     subject = Subject(
         workspace, reading.sources, journeys, known_events(events.events), (), frozenset(reading.unread)

@@ -40,7 +40,12 @@ def conditions_of(subject: Subject) -> Iterator[Condition]:
     for lines in subject.journeys:
         for site in _of_journey(lines):
             yield from _condition(subject, lines.source.path, site, lines.model)
-    others = (("policy.yaml", _of_policy), ("facts.yaml", _of_facts), ("actions.yaml", _of_actions))
+    others = (
+        ("policy.yaml", _of_policy),
+        ("facts.yaml", _of_facts),
+        ("actions.yaml", _of_actions),
+        ("segments.yaml", _of_segments),
+    )
     for path, sites in others:
         for site in sites(subject):
             yield from _condition(subject, path, site, None)
@@ -122,3 +127,10 @@ def _of_actions(subject: Subject) -> Iterator[Site]:
     for name, action in subject.workspace.actions.items():
         yield Site(("actions", name, "value"), action.value, "action", (), "number")
         yield Site(("actions", name, "propensity"), action.propensity, "action", (), "number")
+
+
+def _of_segments(subject: Subject) -> Iterator[Site]:
+    for name, segment in subject.workspace.segments.items():
+        for field, texts in (("enter", segment.enter), ("leave", segment.leave)):
+            for position, text in enumerate(texts):
+                yield Site(("segments", name, field, position), text, "standing")

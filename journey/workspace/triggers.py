@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from schemas.workspace import AbsenceTrigger, JourneyTrigger, Trigger
+from journey.standing.trigger import standing_trigger
+from schemas.workspace import AbsenceTrigger, EventTrigger, JourneyTrigger, Trigger
 
 ENDED_TYPE = "Journey Ended"
 
 
 def trigger_types(trigger: Trigger) -> tuple[str, ...]:
     """Types of the events that begin a passage."""
-    if isinstance(trigger, AbsenceTrigger):
-        return tuple(trigger.absence.since)
-    return (ENDED_TYPE,) if isinstance(trigger, JourneyTrigger) else tuple(trigger.on)
+    match trigger:
+        case AbsenceTrigger():
+            return tuple(trigger.absence.since)
+        case JourneyTrigger():
+            return (ENDED_TYPE,)
+        case EventTrigger():
+            return tuple(trigger.on)
+    stands = standing_trigger(trigger)
+    assert stands is not None, f"a trigger of an unknown kind: {trigger!r}"
+    return stands.types

@@ -27,9 +27,10 @@ from schemas.builtin_events import known_events
 from schemas.workspace import EventType, Fact, JourneyFile, WaitStep, Workspace
 from schemas.workspace.events import PropertyType
 
-ScopeKind = Literal["trigger", "event", "step", "fact", "action", "contest"]
+ScopeKind = Literal["trigger", "event", "step", "fact", "action", "contest", "standing"]
 """trigger: `when`, `key`, `eligible` · event: goal, exit, `first` · step: steps · fact: facts and case keys ·
-action: an action's `value` · contest: weights and reserves."""
+action: an action's `value` · contest: weights and reserves · standing:
+rules of segments, lifecycle and tags."""
 Path = tuple[str, ...]
 Answer = Type | Unknown
 Resolve = Callable[[Path], Answer]
@@ -44,6 +45,7 @@ ROOTS: Mapping[ScopeKind, frozenset[str]] = MappingProxyType(
         "fact": ROOTS_IN_TRIGGER,
         "action": frozenset({"entry", "customer", "now"}),
         "contest": ROOTS_IN_CONTEST,
+        "standing": frozenset({"customer", "now"}),
     }
 )
 PROPERTY_TYPES: Mapping[PropertyType, Type] = MappingProxyType(
@@ -132,6 +134,9 @@ def _customer(workspace: Workspace, path: Path) -> Answer:
     if section == "facts":
         fact = workspace.facts.get(name)
         return _fact(workspace, fact) if fact else Unknown(tuple(workspace.facts), 2)
+    if section == "segments":
+        known = workspace.segments
+        return _below(Type.BOOL, path, 2) if name in known else Unknown(tuple(known), 2)
     if section == "cases":
         return Type.BOOL if name in workspace.policy.cases else Unknown(tuple(workspace.policy.cases), 2)
     if section == "journeys" and name in workspace.journeys:

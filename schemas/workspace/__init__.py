@@ -17,6 +17,7 @@ from schemas.workspace.journey import (
     JourneyFile,
     JourneyTrigger,
     PerCustomer,
+    SegmentTrigger,
     Trigger,
 )
 from schemas.workspace.policy import (
@@ -31,6 +32,7 @@ from schemas.workspace.policy import (
     QuietHours,
     Reserve,
 )
+from schemas.workspace.segment import Segment, SegmentsFile
 from schemas.workspace.steps import (
     Arm,
     BranchCase,
@@ -96,6 +98,9 @@ __all__ = [
     "PolicyFile",
     "QuietHours",
     "Reserve",
+    "Segment",
+    "SegmentTrigger",
+    "SegmentsFile",
     "SetStep",
     "Split",
     "SplitStep",

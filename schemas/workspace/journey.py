@@ -14,6 +14,7 @@ from schemas.workspace.fields import (
     ConditionText,
     DurationMs,
     Id,
+    Ids,
     Integer,
     Model,
     Objective,
@@ -82,7 +83,22 @@ class JourneyTrigger(Model):
     when: ConditionText | None = None
 
 
-TRIGGER_KINDS = ("on", "absence", "journey")
+class SegmentTrigger(Model):
+    """Starts when the customer enters or leaves a segment."""
+
+    segment: Ids
+    enters: Boolean = False
+    leaves: Boolean = False
+    when: ConditionText | None = None
+
+    @model_validator(mode="after")
+    def _some_way(self) -> Self:
+        if not (self.enters or self.leaves):
+            raise ValueError("a segment trigger needs `enters: true` or `leaves: true`")
+        return self
+
+
+TRIGGER_KINDS = ("on", "absence", "journey", "segment")
 
 
 def trigger_kind(value: Any) -> str | None:
@@ -93,7 +109,8 @@ def trigger_kind(value: Any) -> str | None:
 Trigger = Annotated[
     Annotated[EventTrigger, Tag("on")]
     | Annotated[AbsenceTrigger, Tag("absence")]
-    | Annotated[JourneyTrigger, Tag("journey")],
+    | Annotated[JourneyTrigger, Tag("journey")]
+    | Annotated[SegmentTrigger, Tag("segment")],
     Discriminator(trigger_kind),
 ]
 

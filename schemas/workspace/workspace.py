@@ -12,6 +12,7 @@ from schemas.workspace.fact import Fact
 from schemas.workspace.fields import Id, Model, one_or_more
 from schemas.workspace.journey import JourneyFile
 from schemas.workspace.policy import PolicyFile
+from schemas.workspace.segment import Segment
 from schemas.workspace.table import Table
 
 
@@ -36,3 +37,4 @@ class Workspace(Model):
     facts: dict[str, Fact] = {}
     events: dict[str, EventType] = {}
     tables: dict[str, Table] = {}
+    segments: dict[str, Segment] = {}

@@ -11,6 +11,7 @@ from workspaces import HOUR
 from journey.fold import advance
 from journey.simulate import simulate
 from journey.timeline import Timeline, Turned
+from journey.turn import RANK_ABSENCE, RANK_CASE, RANK_CONTEST, RANK_RELEASE
 from journey.zones import span_start, zone
 from schemas.action import encode_output
 from schemas.customer import PENDING_MAX, SENT_MAX, TIMERS_MAX, CustomerState
@@ -147,11 +148,15 @@ def test_states_survive_their_codec_and_stay_bounded_at_every_step(log) -> None:
 def _timers_have_owners(state: CustomerState) -> None:
     contest = any(not each.release_at for each in state.pending.values())
     for timer in state.timers:
-        owners = {0: state.cases, 3: state.watches, 5: state.pending}.get(timer.rank, state.enrolments)
-        assert contest if timer.rank == 6 else timer.ref in owners, f"{timer} is nobody's"
+        owners = {
+            RANK_CASE: state.cases,
+            RANK_ABSENCE: state.watches,
+            RANK_RELEASE: state.pending,
+        }.get(timer.rank, state.enrolments)
+        assert contest if timer.rank == RANK_CONTEST else timer.ref in owners, f"{timer} is nobody's"
     for proposal in state.pending.values():
         assert proposal.enrolment in state.enrolments
-        rank, ref = (5, proposal.id) if proposal.release_at else (6, "contest")
+        rank, ref = (RANK_RELEASE, proposal.id) if proposal.release_at else (RANK_CONTEST, "contest")
         assert any(timer.rank == rank and timer.ref == ref for timer in state.timers), (
             "a proposal nobody releases"
         )

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from journey.preview import preview as foresee
+from journey.turn import RANK_WAIT
 from riverwalk.cli import app
 from riverwalk.customers import Known
 from riverwalk.failures import Failure
@@ -92,7 +93,7 @@ def test_state_of_a_file_walks_on_from_where_it_rests(tmp_path: Path) -> None:
     assert now is not None
     resting = Enrolment("e1", "win_back", 3, now, "x", "wait_2", now)
     state = CustomerState(
-        SOMEBODY, now, enrolments={"e1": resting}, timers=(Timer(now + 1000, 4, "e1", "wait_2"),)
+        SOMEBODY, now, enrolments={"e1": resting}, timers=(Timer(now + 1000, RANK_WAIT, "e1", "wait_2"),)
     )
     path = tmp_path / "state.json"
     with path.open("w") as file, redirect_stdout(file):
@@ -136,7 +137,7 @@ def test_person_inside_keeps_the_version_they_entered_with(tmp_path: Path) -> No
     now = parse_instant(BEGIN) or 0
     for version, action in ((1, "win_back_10_percent"), (2, "win_back_5_percent")):
         resting = Enrolment("e1", "win_back", version, now, "x", "wait_2", now)
-        timers = (Timer(now + 1000, 4, "e1", "wait_2"),)
+        timers = (Timer(now + 1000, RANK_WAIT, "e1", "wait_2"),)
         state = CustomerState(SOMEBODY, now, enrolments={"e1": resting}, timers=timers)
         found = foresee(tried.catalogue, state, [], "win_back", until=now + 86_400_000)
         assert [each.action for each in found.happenings if each.what == "sent"] == [action]

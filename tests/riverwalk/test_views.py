@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from agents.ports import Record
+from journey.turn import RANK_WAIT
 from riverwalk.customer_view import print_customer, sections
 from riverwalk.customers import Known, customer_id
 from riverwalk.failures import FAILURES, Failure
@@ -33,6 +34,7 @@ from schemas.customer import (
 )
 from schemas.decision import Decision, Deferred, Ended, Entered, Fault, Judged, Refusal, Verdict
 from schemas.event import CustomerEvent, Tick, encode_event
+from schemas.standing import Standing
 from streams.exits import EngineStop, Exit, HistoryLost, Refused, Unavailable
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -55,7 +57,8 @@ STATE = CustomerState(
         "p1": Proposal("p1", "e1", "welcome", 2, "m1", 1, "voucher", AT, AT, "o1", {}, AT, "quiet_hours")
     },
     sent={"s1": Sent("s1", "e1", "welcome", "m1", "thanks", "email", "service", AT, AT)},
-    timers=(Timer(AT, 4, "e1", "wait_1"),),
+    timers=(Timer(AT, RANK_WAIT, "e1", "wait_1"),),
+    standing=Standing({"keen": AT}),
 )
 
 

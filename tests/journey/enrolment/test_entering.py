@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from workspaces import DAY, HOUR, MINUTE, Customer, catalogue, journey
 
+from journey.turn import RANK_EXIT, RANK_WAIT
+
 WAIT = "- wait: 2 days\n- message: notice"
 
 
@@ -110,7 +112,10 @@ def test_restart_begins_the_passage_anew() -> None:
     customer.event("Ping")
     customer.wait(DAY + HOUR)
     customer.event("Ping")
-    assert [(t.rank, t.due - customer.now) for t in customer.state.timers] == [(4, 2 * DAY), (1, 4 * DAY)]
+    assert [(t.rank, t.due - customer.now) for t in customer.state.timers] == [
+        (RANK_WAIT, 2 * DAY),
+        (RANK_EXIT, 4 * DAY),
+    ]
     customer.wait(2 * DAY - 1)
     customer.event("Wow")  # Later than three days after the first Ping, not after the second.
     assert customer.ends() == [("goal", "goal")] and customer.actions() == []

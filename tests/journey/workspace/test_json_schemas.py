@@ -11,7 +11,15 @@ def resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_there_is_a_schema_for_every_file_kind() -> None:
-    assert sorted(json_schemas()) == ["actions", "events", "facts", "journey", "policy", "workspace"]
+    assert sorted(json_schemas()) == [
+        "actions",
+        "events",
+        "facts",
+        "journey",
+        "policy",
+        "segments",
+        "workspace",
+    ]
 
 
 def test_values_are_described_as_authors_write_them() -> None:

@@ -1,0 +1,1 @@
+"""Where the customer stands: segments, and what follows when that changes."""

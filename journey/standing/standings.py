@@ -1,0 +1,71 @@
+"""The phase between observing and concluding: the rules are asked, and what changed is heard in this turn."""
+
+from __future__ import annotations
+
+from operator import is_
+
+from journey.enrolment.concluding import conclude_by
+from journey.enrolment.enrolling import enrol_by
+from journey.scope import TurnScope
+from journey.standing.edges import next_edge
+from journey.standing.segments import ask_segment
+from journey.turn import RANK_STANDING, Turn
+from journey.walk import walk_by
+from schemas.customer import NEVER
+from schemas.decision import Stood
+
+ROUNDS_MAX = 8
+"""A change may lead to another, as to a segment of segments; nobody has nested four."""
+STANDING = ""
+"""Reference of the one timer of standing."""
+
+
+def stands_by_time(turn: Turn) -> bool:
+    """Whether this turn's timers include that of standing."""
+    return any(timer.rank == RANK_STANDING for timer in turn.due)
+
+
+def stand(turn: Turn, scope: TurnScope) -> None:
+    """Ask all rules once, and promise to ask again when time alone can change an answer.
+
+    Cost: one evaluation a rule, 0.2-2 us each.
+    """
+    rules = turn.catalogue.rules
+    assert rules is not None, "a workspace without rules asks none"
+    turn.occurrences, turn.asked = (), _written(turn)
+    scope.event = scope.enrolment = None
+    due = next_edge(turn, rules.facts)
+    for segment in rules.segments:
+        due = min(due, ask_segment(turn, segment, scope))
+    _promise(turn, due)
+    scope.event = turn.event
+
+
+def settle(turn: Turn, scope: TurnScope) -> None:
+    """Ask again while steps or changes may have led to further changes, and let these be heard too."""
+    for _ in range(ROUNDS_MAX):
+        if not turn.occurrences and all(map(is_, _written(turn), turn.asked)):
+            return
+        stand(turn, scope)
+        if not turn.occurrences:
+            return
+        conclude_by(turn, turn.occurrences, scope)
+        enrol_by(turn, turn.occurrences, scope)
+        walk_by(turn, turn.occurrences, scope)
+    turn.occurrences = ()
+    turn.stood.append(Stood("cascade", "", f"stopped after {ROUNDS_MAX} rounds"))
+
+
+def _written(turn: Turn) -> tuple[object, ...]:
+    """What tells whether steps wrote anything that rules may ask for: sections are replaced, never edited."""
+    return turn.traits, turn.tags, turn.enrolments
+
+
+def _promise(turn: Turn, due: int) -> None:
+    armed = next((timer.due for timer in turn.timers if timer.rank == RANK_STANDING), NEVER)
+    if due == armed:
+        return
+    if due == NEVER:
+        turn.disarm(STANDING, RANK_STANDING)
+    else:
+        turn.arm(due, RANK_STANDING, STANDING)
