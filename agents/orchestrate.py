@@ -9,7 +9,7 @@ import msgspec
 
 from agents.dead_letters import Refusing, dead_letter
 from agents.outputs import put_outputs
-from agents.ports import Batch, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
+from agents.ports import Batch, Folding, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
 from agents.workspaces import Library
 from journey.fold import Status
@@ -114,14 +114,16 @@ class OrchestrateFold:
                 assert isinstance(activated, Activated), "the tag said so"
                 await self.library.ensure(activated.hash)
 
-    def fold(self, records: Sequence[Record]) -> Batch:
+    def fold(self, records: Sequence[Record]) -> Folding:
         """Fold records in order, then a slice of what is due."""
         outputs: list[Publish] = []
         for record in records:
             self._record(record, outputs)
+            yield
         for turned in self.line.fire(TIMERS_PER_BATCH_MAX):
             self._turned(turned, outputs)
-        self._changes = self.states.encode_changed()
+            yield
+        self._changes = yield from self.states.encode_changed()
         checkpoint = OrchestrateCheckpoint(
             self.clock, self.inputs, self.active, self.line.times, dict(sorted(self.ledger.items()))
         )

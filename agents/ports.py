@@ -6,7 +6,7 @@ A handler is plain code over records of one input partition. It never waits for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -69,6 +69,20 @@ class Batch(msgspec.Struct, frozen=True):
     """True: due work is left; fold again, with or without records, before resting."""
 
 
+Folding = Generator[None, None, Batch]
+"""A fold on its way: it yields where it may be interrupted and returns the batch."""
+
+
+def whole(folding: Folding) -> Batch:
+    """Run a fold to its end at once."""
+    while True:
+        try:
+            next(folding)
+        except StopIteration as ended:
+            batch: Batch = ended.value
+            return batch
+
+
 class Fold(Protocol):
     """One handler opened on one input partition. Used by one task at a time.
 
@@ -89,8 +103,11 @@ class Fold(Protocol):
     async def prepare(self, records: Sequence[Record]) -> None:
         """Fetch what the fold of these records will need (a published workspace). The only wait."""
 
-    def fold(self, records: Sequence[Record]) -> Batch:
+    def fold(self, records: Sequence[Record]) -> Folding:
         """Fold records in order. Pure but for its own draft.
+
+        Yields wherever the engine may do something else for a while; a step takes well below 1 ms. Only
+        `earliest_due` and `tick` are called before it has returned the batch.
 
         Raises: any exception ends the process uncommitted; refused input is never an exception.
         """

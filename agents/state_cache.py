@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from schemas.customer import CustomerState
 from schemas.stored_state import decode_state, encode_state, stored_offsets
 
@@ -59,13 +61,14 @@ class StateCache:
             return NO_OFFSETS
         return stored_offsets(stored)
 
-    def encode_changed(self) -> dict[bytes, bytes | None]:
-        """Changelog records of all states changed since the last call, one a customer."""
+    def encode_changed(self) -> Generator[None, None, dict[bytes, bytes | None]]:
+        """Changelog records of all states changed since the last call, one a customer; yields after each."""
         changes: dict[bytes, bytes | None] = {}
         for customer, state in self._changed.items():
             value = encode_state(state, *self.offsets(customer))
             self._stored[customer] = value
             changes[b"c" + customer.encode()] = value
+            yield
         self._changed = {}
         self._offsets = {}
         while len(self._hot) > HOT_MAX:

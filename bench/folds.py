@@ -30,7 +30,7 @@ import agents.state_cache
 import journey.fold
 from agents.ingest import Ingest, IngestFold
 from agents.orchestrate import Orchestrate, OrchestrateFold
-from agents.ports import Batch, Publish, Record, Stream
+from agents.ports import Batch, Publish, Record, Stream, whole
 from agents.workspaces import Library
 from bench.workload import workload
 from journey.identity import key_fingerprint
@@ -140,7 +140,7 @@ class Folds:
                 Record(start + i, each.occurred_at, each.key, each.value, ()) for i, each in enumerate(part)
             ]
             began = time.process_time()
-            batch = self.ingest.fold(records)
+            batch = whole(self.ingest.fold(records))
             self.ingest.committed(0)
             self.spent[0] += time.process_time() - began
             self._pack(batch)
@@ -153,7 +153,7 @@ class Folds:
         more = True
         while more:
             began = time.process_time()
-            batch = self.orchestrate.fold(records)
+            batch = whole(self.orchestrate.fold(records))
             self.orchestrate.committed(0)
             self.spent[1] += time.process_time() - began
             self._pack(batch)

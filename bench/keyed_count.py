@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import msgspec
 import uvloop
 
-from agents.ports import Batch, Publish, Record, Stream
+from agents.ports import Batch, Folding, Publish, Record, Stream
 from bench.local_services import ROOT
 from bench.worker_process import environment, free_port
 from streams.collector import spare_collector
@@ -56,7 +56,7 @@ class CountFold:
     async def prepare(self, records: Sequence[Record]) -> None:
         """Nothing is needed."""
 
-    def fold(self, records: Sequence[Record]) -> Batch:
+    def fold(self, records: Sequence[Record]) -> Folding:
         """Count."""
         self._handler.began = self._handler.began or time.perf_counter()
         draft: dict[bytes, int] = {}
@@ -64,6 +64,7 @@ class CountFold:
             key = record.key or b""
             json.loads(record.value or b"null")
             draft[key] = draft.get(key, self._counts.get(key, 0)) + 1
+            yield
         self._draft, self._records = draft, len(records)
         changes: dict[bytes, bytes | None] = {
             b"c" + key: count.to_bytes(COUNT_BYTES, "big") for key, count in draft.items()

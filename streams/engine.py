@@ -48,6 +48,7 @@ class Engine:
         self.metrics = metrics
         self.counts: dict[Stream, int] = {}
         self.log = logging.getLogger("riverwalk.engine")
+        self.folding = asyncio.Lock()
         self.failure: EngineStop | None = None
         self.pumps: dict[TP, Pump] = {}
         self._handlers = {topic_name(settings, handler.source): handler for handler in handlers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -41,6 +42,8 @@ class Plumbing(Protocol):
     counts: dict[Stream, int]
     """Partitions of every topic of ours."""
     log: logging.Logger
+    folding: asyncio.Lock
+    """Held by the one partition that folds: side by side they would only make each other late."""
 
     def fail(self, error: EngineStop) -> None:
         """End the process, uncommitted."""

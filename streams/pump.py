@@ -8,6 +8,7 @@ finds the truth in the changelog.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Generator
 from typing import NamedTuple
 
 from agents.ports import Batch, FaultPoint, Fold, Handler, Publish, Record
@@ -16,6 +17,7 @@ from streams.exits import HistoryLost, OwnershipLost, Refused, engine_stop
 from streams.inbox import Chunk, Inbox, Taken
 from streams.plumbing import BatchSize, Plumbing, Source
 from streams.poison import Deaths, read_deaths
+from streams.slices import in_slices
 from streams.topics import topic_name
 from streams.transaction import Encoded, Transactions
 
@@ -33,6 +35,14 @@ class Parked(NamedTuple):
     checkpoint: Checkpoint
     end: int
     note: bytes | None
+
+
+class Folded(NamedTuple):
+    """One batch before its transaction begins."""
+
+    batch: Batch
+    checkpoint: Checkpoint
+    encoded: Encoded
 
 
 class StaleOpen(Exception):
@@ -231,10 +241,13 @@ class Pump:
             self._checkpoint = _moved(self._checkpoint, taken.after, 0, self._checkpoint.handler)
             return
         await self._fold.prepare(records)
-        began = self._plumbing.clock.monotonic()
-        batch = self._folded(records, taken)
-        checkpoint = _moved(self._checkpoint, taken.after, len(poison), batch.checkpoint)
-        encoded = self._transactions.encode(batch, checkpoint, poison)
+        steps = self._steps(records, taken, poison)
+        async with self._plumbing.folding:
+            if self._closing:
+                return  # Nothing is folded yet: whoever opens next reads these records again.
+            (batch, checkpoint, encoded), fold_seconds = await in_slices(
+                steps, self._plumbing.clock, lambda: self._plumbing.watch(self, self._note, taken.records)
+            )
         folded = self._plumbing.clock.monotonic()
         end = await self._committed(encoded)
         self._checkpoint, self._end = checkpoint, end
@@ -244,13 +257,17 @@ class Pump:
         self.more = batch.more
         self.read_to_at = taken.records[-1].at if taken.records else self.read_to_at
         sizes = BatchSize(len(taken.records), encoded.bytes)
-        self._plumbing.committed(self, sizes, folded - began, self._plumbing.clock.monotonic() - folded)
+        self._plumbing.committed(self, sizes, fold_seconds, self._plumbing.clock.monotonic() - folded)
 
-    def _folded(self, records: list[Record], taken: Taken) -> Batch:
-        with self._plumbing.watch(self, self._note, taken.records):
-            batch = self._fold.fold(records)
+    def _steps(
+        self, records: list[Record], taken: Taken, poison: list[Publish]
+    ) -> Generator[None, None, Folded]:
+        """Fold and encode one batch, yielding wherever the loop may serve other partitions."""
+        batch = yield from self._fold.fold(records)
         self._fault(FaultPoint.BATCH_FOLDED)
-        return batch
+        checkpoint = _moved(self._checkpoint, taken.after, len(poison), batch.checkpoint)
+        encoded = yield from self._transactions.encode(batch, checkpoint, poison)
+        return Folded(batch, checkpoint, encoded)
 
     async def _committed(self, encoded: Encoded) -> int:
         try:

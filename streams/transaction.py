@@ -7,7 +7,7 @@ commit: aiokafka commits although a batch was refused (engine.md, section 2).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
@@ -86,17 +86,24 @@ class Transactions:
             await asyncio.wait([closing], timeout=STOP_SECONDS_MAX)
             closing.cancel()
 
-    def encode(self, batch: Batch, checkpoint: Checkpoint, extra: Sequence[Publish] = ()) -> Encoded:
-        """Build the record batches: states and checkpoint to the changelog, outputs to their topics."""
+    def encode(
+        self, batch: Batch, checkpoint: Checkpoint, extra: Sequence[Publish] = ()
+    ) -> Generator[None, None, Encoded]:
+        """Build the record batches: states and checkpoint to the changelog, outputs to their topics.
+
+        Yields after each record: wherever the loop may serve others.
+        """
         packer = _Packer(self._open_producer.create_batch, self._clock.now())
         for key, value in batch.changes.items():
             packer.add(self._changelog, key, value, [])
+            yield
         packer.add(self._changelog, CHECKPOINT_KEY, encode_checkpoint(checkpoint), [])
         alone = [position_header(self._partition, checkpoint.position)]
         place = self._place
         for output in chain(batch.outputs, extra):
             headers = [*output.headers, *alone] if output.headers else alone
             packer.add(place(output), output.key, output.value, headers)
+            yield
         return packer.close()
 
     def _place(self, output: Publish) -> TopicPartition:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from agents.ingest import Ingest
-from agents.ports import Record, RefusedToStart, Stream
+from agents.ports import Record, RefusedToStart, Stream, whole
 from journey.intake import Intake
 from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, decode_event
 
@@ -49,7 +49,7 @@ def touchpoint(number: int, at: str) -> bytes:
 
 
 def fold(line, *values: bytes, headers=()):
-    batch = line.fold([Record(i, 0, b"k", value, headers) for i, value in enumerate(values)])
+    batch = whole(line.fold([Record(i, 0, b"k", value, headers) for i, value in enumerate(values)]))
     line.committed(0)
     return batch
 

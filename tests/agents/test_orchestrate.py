@@ -7,7 +7,7 @@ import json
 import pytest
 
 from agents.orchestrate import Orchestrate
-from agents.ports import Record, RefusedToStart, Stream
+from agents.ports import Record, RefusedToStart, Stream, whole
 from agents.workspaces import Library
 from journey.workspace import assign_versions, load, workspace_hash
 from schemas.event import Activated, CustomerEvent, InputEnded, InputTime, Tick, encode_event
@@ -88,7 +88,7 @@ def order(number: int, at: int, customer: str = "c_1") -> bytes:
 async def fold(opened, *values: bytes, offset: int = 0):
     records = [Record(offset + i, 0, None, value, ()) for i, value in enumerate(values)]
     await opened.prepare(records)
-    batch = opened.fold(records)
+    batch = whole(opened.fold(records))
     opened.committed(0)
     return batch
 
@@ -185,10 +185,10 @@ async def test_wall_clock_measures_latency_from_the_touchpoints_arrival_and_late
     records = [Record(0, DAY, None, activated(published[0]), ()), Record(1, DAY, None, order(1, DAY), ())]
     tick = Record(2, 2 * DAY + 500, None, encode_event(Tick(2 * DAY)), ())
     await line.prepare(records)
-    line.fold(records)
+    whole(line.fold(records))
     line.committed(DAY + 250)
     assert metrics.counts["event_age_seconds"] == 0.25
-    line.fold([tick])
+    whole(line.fold([tick]))
     line.committed(2 * DAY + 700)
     assert metrics.counts["timer_lateness_seconds"] == 0.7
     assert metrics.counts["transitions_total", "thanks", "wait_1"] == 1

@@ -13,7 +13,7 @@ import pytest
 
 from agents.ingest import Ingest
 from agents.orchestrate import Orchestrate
-from agents.ports import Record, Stream
+from agents.ports import Record, Stream, whole
 from agents.workspaces import Library
 from journey.intake import Intake
 from journey.workspace import load, workspace_hash
@@ -67,7 +67,7 @@ class Made:
 
     def take(self, fold, records, changelog: Stream) -> None:
         """What the engine does with a batch, without the broker."""
-        batch = fold.fold(records)
+        batch = whole(fold.fold(records))
         for key, value in batch.changes.items():
             self.append(changelog, key, value)
         checkpoint = msgspec.msgpack.encode((1, records[-1].offset + 1, 1, 0, batch.checkpoint))

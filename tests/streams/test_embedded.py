@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from faust.types import TP
 
-from agents.ports import Batch, Publish, Record, Stream
+from agents.ports import Batch, Folding, Publish, Record, Stream
 from streams.embedded import Embedded
 from streams.exits import HistoryLost
 from streams.settings import Settings
@@ -98,14 +98,14 @@ class StormFold(CountingFold):
         self.order: list[int] = []
         self.left = 0
 
-    def fold(self, records: Sequence[Record]) -> Batch:
+    def fold(self, records: Sequence[Record]) -> Folding:
         """Fold records, or one slice."""
         self.order.append(len(records))
         if records and not self.left and not self.folded:
             self.left = self.SLICES
         elif not records:
             self.left -= 1
-        batch = super().fold(records)
+        batch = yield from super().fold(records)
         return Batch(batch.changes, batch.outputs, batch.checkpoint, more=self.left > 0)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from agents.ports import Batch, Publish, Record, Stream
+from agents.ports import Batch, Folding, Publish, Record, Stream
 
 ACTION_EVERY = 10
 POISON = b"hang"
@@ -40,7 +40,7 @@ class CountingFold:
     async def prepare(self, records: Sequence[Record]) -> None:
         """Need nothing."""
 
-    def fold(self, records: Sequence[Record]) -> Batch:
+    def fold(self, records: Sequence[Record]) -> Folding:
         """Count."""
         if not self.calls or self.calls[-1] != "fold":
             self.calls.append("fold")
@@ -53,6 +53,7 @@ class CountingFold:
             count = draft[key] = draft.get(key, self.counts.get(key, 0)) + 1
             if count % ACTION_EVERY == 0:
                 outputs.append(Publish(Stream.NEXT_BEST_ACTIONS, key, b"%s#%d" % (key, count)))
+            yield
         self._draft, self._draft_folded = draft, self.folded + len(records)
         changes: dict[bytes, bytes | None] = {b"c" + key: n.to_bytes(8, "big") for key, n in draft.items()}
         return Batch(changes, outputs, msgspec.msgpack.encode(self._draft_folded))
@@ -97,10 +98,13 @@ class CountingHandler:
 class CopyingFold(CountingFold):
     """Copies touchpoints to customer events: the first of two hops."""
 
-    def fold(self, records: Sequence[Record]) -> Batch:
+    def fold(self, records: Sequence[Record]) -> Folding:
         """Copy."""
         self._draft, self._draft_folded = {}, self.folded + len(records)
-        outputs = [Publish(Stream.CUSTOMER_EVENTS, record.key, record.value) for record in records]
+        outputs = []
+        for record in records:
+            outputs.append(Publish(Stream.CUSTOMER_EVENTS, record.key, record.value))
+            yield
         return Batch({}, outputs, msgspec.msgpack.encode(self._draft_folded))
 
 
