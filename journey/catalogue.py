@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from journey.calendars import Calendar, compile_calendar, home_calendar
 from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import calls, compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_fact
@@ -102,6 +103,12 @@ class Catalogue:
     """Purposes that some cap or the content mix counts."""
     tables: Mapping[str, Mapping[str, Mapping[str, Any]]]
     """Table -> key -> row. Any: text, number or truth, as its column says."""
+    calendars: Mapping[str, Calendar]
+    """By id; one that was taken out of the workspace stays, for the people inside."""
+    home_calendar: str
+    """The calendar of working time that names none; empty where there is not exactly one with hours."""
+    asks: bool
+    """Whether any journey version has waits that are asked again."""
     interacts: bool = False
     """Whether any journey version does what comes back as events of this or other customers."""
     content_types: Mapping[str, str] = field(default_factory=dict)
@@ -117,6 +124,10 @@ class Catalogue:
         if trait is None or not isinstance(trait.value, str):
             return self.workspace_zone
         return zone(trait.value) or self.workspace_zone
+
+    def calendar(self, name: str) -> Calendar:
+        """The calendar of that id; the home calendar for an empty one."""
+        return self.calendars[name or self.home_calendar]
 
     def freshness_of(self, event_type: str) -> int:
         """Age in ms beyond which an event of the type enrols nobody."""
@@ -248,6 +259,13 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         frozenset(purpose for cap in workspace.policy.caps for purpose in cap.purposes)
         | frozenset(purpose for mix in workspace.policy.content_mix for purpose in mix.purposes),
         {name: table.rows for name, table in workspace.tables.items()},
+        {
+            name: compile_calendar(model, home)
+            for published in history
+            for name, model in published.workspace.calendars.items()
+        },
+        home_calendar(workspace.calendars) or "",
+        any(bool(journey.asked) for journey in journeys.values()),
         interacts=any(journey.interacts for journey in journeys.values()),
         content_types={
             name: each.content_type for name, each in workspace.actions.items() if each.content_type

@@ -91,8 +91,12 @@ class CompiledJourney:
     """Elements of a `first` that listen before their wait is reached."""
     since_steps: frozenset[str]
     """Steps that such elements count from."""
-    times_of_day: frozenset[str]
-    """Waits for a time of day: a new zone of the customer times them anew."""
+    zoned: frozenset[str]
+    """Waits that follow the customer's zone: a new one times them anew."""
+    asked: frozenset[str]
+    """Waits that are asked again at each event: for a condition, or for a date that they follow."""
+    polled: frozenset[str]
+    """Waits for a condition: time alone may make it true, so each timer asks them too."""
     texts: tuple[str, ...]
     """All its conditions, as written."""
     interacts: bool
@@ -267,7 +271,9 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         kept=kept,
         since_listeners=since,
         since_steps=since_steps,
-        times_of_day=frozenset(node.id for node in waits if node.minute is not None),
+        zoned=frozenset(node.id for node in waits if node.zoned),
+        asked=frozenset(node.id for node in waits if node.asked),
+        polled=frozenset(node.id for node in waits if node.until_when is not None),
         texts=tuple(compiler.texts),
         interacts=any(node.kind == "emit" for node in compiler.nodes.values()),
         concludes_always=any(not each.types for each in asked),

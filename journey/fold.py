@@ -89,7 +89,7 @@ def _phases(turn: Turn) -> Status:
     enrol(turn, scope)
     walk(turn, scope)
     if turn.traits is not traits:
-        retime(turn, traits)
+        retime(turn, traits, scope)
     for _ in range(ROUNDS_MAX):
         if stands:
             settle(turn, scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -10,10 +11,9 @@ from journey.enrolment import end, finish, follow, halt
 from journey.scope import TurnScope
 from journey.steps import DONE, ENTER, GOAL_DONE, Go, Hold, Move, Passage
 from journey.steps.message import MessageNode, judged
-from journey.steps.wait import WaitNode, elapsed, forget, hear, listen
+from journey.steps.wait import WaitNode, asked_again, elapsed, forget, hear, listen, retimed
 from journey.telling import moved
 from journey.turn import RANK_WAIT, Turn
-from journey.zones import next_at
 from schemas.customer import Enrolment, Trait
 from schemas.decision import Judged
 from schemas.emission import hops_of
@@ -34,6 +34,11 @@ def walk(turn: Turn, scope: TurnScope) -> None:
         if waiting is not None and waiting.place == timer.arg:
             _contained(turn, waiting, "elapsed", _elapsed, scope)
     _begin_all(turn, scope)
+    if turn.catalogue.asks:
+        for enrolment in tuple(turn.enrolments.values()):
+            if enrolment.place != DONE and not enrolment.fault:
+                _ask_again(turn, enrolment, scope)
+        _begin_all(turn, scope)
 
 
 def walk_by(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope) -> None:
@@ -69,21 +74,33 @@ def _begin_all(turn: Turn, scope: TurnScope) -> None:
             follow(turn, scope)
 
 
-def retime(turn: Turn, before: Mapping[str, Trait]) -> None:
-    """Time waits for a time of day anew, and ask policy again of what it deferred, in a new zone."""
-    where = turn.catalogue.zone_of(turn.traits)
-    if where is turn.catalogue.zone_of(before):
+def retime(turn: Turn, before: Mapping[str, Trait], scope: TurnScope) -> None:
+    """In a new zone, time waits that follow it anew, and ask policy again of what it deferred."""
+    where, known = turn.catalogue.zone_of(turn.traits), turn.catalogue.zone_of(before)
+    if where is known:
         return
-    for enrolment in turn.enrolments.values():
+    for enrolment in tuple(turn.enrolments.values()):
         journey = turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
-        if journey is None or enrolment.fault or enrolment.place not in journey.times_of_day:
-            continue
-        node = journey.nodes[enrolment.place]
-        assert isinstance(node, WaitNode) and node.minute is not None, (
-            f"step {node.id} waits for a time of day"
-        )
-        turn.arm(next_at(turn.now, node.minute, where, node.days), RANK_WAIT, enrolment.id, node.id)
+        if journey is not None and not enrolment.fault and enrolment.place in journey.zoned:
+            _contained(turn, enrolment, "retime", _retime, scope, known)
     turn.proposed.extend(each for each in turn.pending.values() if each.release_at)
+
+
+def _retime(turn: Turn, enrolment: Enrolment, scope: TurnScope, before: ZoneInfo) -> None:
+    passage = _passage(turn, enrolment, scope)
+    scope.event = None
+    node = passage.journey.nodes[enrolment.place]
+    assert isinstance(node, WaitNode), f"step {node.id} waits for a time of day or a date"
+    armed = _armed(turn, enrolment)
+    due = None if armed is None else retimed(passage, node, armed, before)
+    if due is not None:
+        turn.arm(max(due, turn.now), RANK_WAIT, enrolment.id, node.id)
+
+
+def _armed(turn: Turn, enrolment: Enrolment) -> int | None:
+    """When the wait's timer is due; None without one."""
+    timers = (t.due for t in turn.timers if t.ref == enrolment.id and t.rank == RANK_WAIT)
+    return next(timers, None)
 
 
 def _contained(
@@ -110,6 +127,15 @@ def _on_event(turn: Turn, enrolment: Enrolment, event: CustomerEvent, scope: Tur
         _contained(turn, enrolment, what, _hear, scope, event)
 
 
+def _ask_again(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> None:
+    """Last of all, because what others have just set or tagged counts. Time alone changes no date."""
+    journey = turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
+    if journey is None:
+        return
+    if enrolment.place in (journey.asked if turn.event is not None else journey.polled):
+        _contained(turn, enrolment, "ask", _ask, scope)
+
+
 def _passage(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> Passage:
     journey = turn.catalogue.journeys[enrolment.journey, enrolment.version]
     return Passage(turn, enrolment, journey, scope)
@@ -127,6 +153,19 @@ def _hear(turn: Turn, enrolment: Enrolment, scope: TurnScope, event: CustomerEve
         _run(passage, move)
     elif passage.enrolment is not enrolment:
         turn.put(passage.enrolment)
+
+
+def _ask(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> None:
+    passage = _passage(turn, enrolment, scope)
+    scope.event = None
+    node = passage.journey.nodes[enrolment.place]
+    assert isinstance(node, WaitNode), f"step {node.id} waits for a condition or a date"
+    move = asked_again(passage, node)
+    if isinstance(move, Hold):
+        if move.due is not None and move.due != _armed(turn, enrolment):
+            turn.arm(move.due, RANK_WAIT, enrolment.id, node.id)
+    elif move is not None:
+        _run(passage, move)
 
 
 def _elapsed(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> None:

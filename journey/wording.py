@@ -44,6 +44,21 @@ def duration_words(ms: int) -> str:
     return " ".join(words)
 
 
+def length_words(length: int | str) -> str:
+    """A duration, or a span that a calendar decides, as an author would write it; `-` leads what is past."""
+    if isinstance(length, str):
+        return length
+    return f"-{duration_words(-length)}" if length < 0 else duration_words(length)
+
+
+def offset_words(offset: int | str) -> str:
+    """`3 days before `, `2 hours after `; nothing for none."""
+    if offset == 0:
+        return ""
+    words = length_words(offset)
+    return f"{words[1:]} before " if words.startswith("-") else f"{words} after "
+
+
 def time_words(minute: int) -> str:
     """A minute of the day as `09:00`."""
     return f"{minute // 60:02}:{minute % 60:02}"
@@ -131,12 +146,23 @@ def match_lines(match: str | None) -> list[str]:
 def wait_words(wait: Wait) -> str:
     """What is waited for, in short."""
     if wait.duration is not None:
-        return duration_words(wait.duration)
+        calendar = f" of {wait.calendar}" if wait.calendar else ""
+        return f"{length_words(wait.duration)}{calendar}"
+    if wait.date is not None:
+        return _date_words(wait, wait.date)
+    if wait.until_when is not None:
+        return f"until {condition_words(wait.until_when)}"
     if wait.at is not None:
         days = f" on {listed(wait.days)}" if wait.days else ""
         return f"until {time_words(wait.at)}{days}"
-    assert wait.first is not None, "a wait has one of three forms"
+    assert wait.first is not None, "a wait has one of five forms"
     return "for the first of" if len(wait.first) > 1 or isinstance(wait.timeout, int) else "for an event"
+
+
+def _date_words(wait: Wait, date: str) -> str:
+    at = f" at {time_words(wait.at)}" if wait.at is not None else ""
+    follow = ", and follows it" if wait.follow else ""
+    return f"until {offset_words(wait.offset)}{condition_words(date)}{at}{follow}"
 
 
 def first_words(element: First) -> str:

@@ -85,6 +85,13 @@ def next_at(after: int, minute: int, where: ZoneInfo, days: frozenset[int] | Non
     raise AssertionError(f"no local minute {minute} within nine days of {after} in {where.key}")
 
 
+def shift_days(at: int, days: int, where: ZoneInfo) -> int:
+    """The same local time so many calendar days later, or before; clock changes as in `instant_of`."""
+    moment = local(at, where)
+    shifted = instant_of(moment.date() + timedelta(days=days), moment.hour * 60 + moment.minute, where)
+    return shifted + moment.second * 1000 + at % 1000
+
+
 def span_start(at: int, span: str, where: ZoneInfo) -> int:
     """Beginning of the calendar day, week (Monday) or month that holds `at`, in local time."""
     day = local(at, where).date()

@@ -104,6 +104,8 @@ class _Trace:
         if isinstance(node, WaitNode) and isinstance(step, WaitStep) and step.wait.first:
             heard = zip(node.listeners, step.wait.first, strict=True)
             return replace(node, listeners=tuple(self._listener(node.id, *pair) for pair in heard))
+        if isinstance(node, WaitNode) and isinstance(step, WaitStep) and step.wait.until_when:
+            return replace(node, until_when=self._condition(node.id, step.wait.until_when, node.until_when))
         return node
 
     def _listener(self, where: str, heard: Listener, model: First) -> Listener:

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from journey.conditions import parse, to_text
 from journey.difference.model import Change
-from journey.wording import again_words, duration_words, share_words, time_words
+from journey.wording import again_words, length_words, share_words, time_words
 from journey.workspace.annotations import condition_fields
 from schemas.workspace import Again
 from schemas.workspace.fields import MinuteOfDay, Share
@@ -92,7 +92,7 @@ def _text(at: _At) -> str | None:
         case str():
             return to_text(parse(value)) if at.condition else value
         case int():
-            return {"duration": duration_words, "time": time_words}.get(at.form, str)(value)
+            return {"duration": length_words, "time": time_words}.get(at.form, str)(value)
         case Decimal():
             return share_words(value) if at.form == "share" else format(value.normalize(), "f")
         case Again():
@@ -136,5 +136,5 @@ def _reads_text_only(mark: Any) -> bool:
     return isinstance(mark, BeforeValidator) and mark.func.__name__ in DURATION_READERS
 
 
-DURATION_READERS = frozenset({"_duration", "_span", "_timeout"})
+DURATION_READERS = frozenset({"_duration", "_length", "_offset", "_span", "_timeout"})
 """Of `schemas.workspace`; a test holds that every duration of the models is shown as one."""

@@ -57,7 +57,7 @@ class ItemDifference(msgspec.Struct, frozen=True):
 
     how: How
     section: str
-    """policy, actions, facts, tables, events or workspace."""
+    """policy, actions, facts, tables, events, segments, calendars or workspace."""
     item: str
     """Id; empty for policy and settings, which are one."""
     changes: tuple[Change, ...]

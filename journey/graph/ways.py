@@ -74,6 +74,13 @@ def _branch(step: BranchStep, lists: tuple[StepPath, ...]) -> list[Way]:
 
 
 def _wait(wait: Wait, lists: tuple[StepPath, ...]) -> list[Way]:
+    if wait.date is not None:
+        return _date(wait, lists)
+    if wait.until_when is not None:
+        held = Way(None, condition_words(wait.until_when))
+        if not isinstance(wait.timeout, int):
+            return [held]
+        return [held, Way(lists[-1], f"not in {duration_words(wait.timeout)}")]
     if wait.first is None:
         return [Way(None)]
     *heard, otherwise = lists
@@ -81,6 +88,11 @@ def _wait(wait: Wait, lists: tuple[StepPath, ...]) -> list[Way]:
     if isinstance(wait.timeout, int):
         found.append(Way(otherwise, f"none in {duration_words(wait.timeout)}"))
     return found
+
+
+def _date(wait: Wait, lists: tuple[StepPath, ...]) -> list[Way]:
+    """A missed date without `else` ends the enrolment: no way leads on."""
+    return [Way(None, "then"), Way(lists[-1], "missed")] if wait.otherwise else [Way(None)]
 
 
 def step_lines(step: NamedStep, titles: Mapping[str, str]) -> list[str]:

@@ -11,10 +11,12 @@ from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_go
 from journey.lint.journeys import other_journeys
 from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
 from journey.lint.references import (
+    calendar_files,
     emitted_types,
     repeated_caps,
     repeated_journeys,
     unknown_actions,
+    unknown_calendars,
     unknown_channels,
     unknown_event_types,
     unknown_languages,
@@ -40,6 +42,8 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_channels,
     unknown_zone,
     unknown_segments,
+    unknown_calendars,
+    calendar_files,
     unknown_languages,
     unknown_event_types,
     emitted_types,

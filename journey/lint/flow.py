@@ -57,7 +57,7 @@ def endless_waits(subject: Subject) -> Iterator[Fault]:
     for lines in subject.journeys:
         edges = _edges(lines)
         for place in lines.steps:
-            if isinstance(place.step, WaitStep) and place.step.wait.timeout == FOREVER:
+            if isinstance(place.step, WaitStep) and place.step.wait.first and _endless(place.step):
                 before = {path for path in edges if place.path in _reached(edges, [path])}
                 if not any(_can_come(subject, lines, first, before) for first in place.step.wait.first or []):
                     message = "this wait has no timeout, and nothing it waits for can come"
@@ -144,9 +144,20 @@ def _edges(lines: Lines) -> dict[Loc, tuple[Loc, ...]]:
 
 def _entered(place: NamedStep) -> tuple[Loc, ...]:
     """The lists that an enrolment may enter from this step."""
-    if isinstance(place.step, WaitStep) and place.step.wait.timeout in (FOREVER, None):
+    if isinstance(place.step, WaitStep) and not _has_else(place.step):
         return place.lists[:-1]
     return place.lists
+
+
+def _endless(step: WaitStep) -> bool:
+    return step.wait.timeout == FOREVER
+
+
+def _has_else(step: WaitStep) -> bool:
+    """Whether the wait may take its `else`: a timeout does, and a date that is missed."""
+    if step.wait.date is not None:
+        return step.wait.if_past == "skip" and bool(step.wait.otherwise)
+    return isinstance(step.wait.timeout, int)
 
 
 def _goes_on(place: NamedStep) -> bool:

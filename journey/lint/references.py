@@ -16,6 +16,15 @@ from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageSte
 NAMESPACES = frozenset(IDENTIFIER_NAMESPACES)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
 """BCP 47: language, script, region; nothing rarer has been asked for."""
+USUAL_ZONES = (
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "UTC",
+)
+ADD_CALENDAR = "add calendars/<name>.yaml with `hours`"
 
 
 def unknown_actions(subject: Subject) -> Iterator[Fault]:
@@ -73,17 +82,54 @@ def unknown_zone(subject: Subject) -> Iterator[Fault]:
     """RW224: the workspace's zone is in tzdata."""
     name = subject.workspace.settings.zone
     if "workspace" not in subject.unread and zone(name) is None:
-        message = f"unknown time zone '{name}'"
-        known = (
-            "Asia/Shanghai",
-            "Asia/Hong_Kong",
-            "Europe/London",
-            "Europe/Berlin",
-            "America/New_York",
-            "UTC",
-        )
-        suggestion = did_you_mean(name, known) or "write an IANA name such as Asia/Shanghai or Europe/London"
-        yield subject.source("workspace").fault_at("RW224", ("zone",), message, suggestion)
+        yield _unknown_zone(subject.source("workspace"), name)
+
+
+def unknown_calendars(subject: Subject) -> Iterator[Fault]:
+    """RW280, RW281: working time is counted in a calendar that is there and has hours."""
+    known = {model.calendar: model for _, model in subject.calendars}
+    working = sorted(name for name, model in known.items() if model.hours)
+    if "calendar" in subject.unread:
+        return
+    for lines in subject.journeys:
+        for place in lines.steps:
+            if not isinstance(place.step, WaitStep) or not place.step.wait.works:
+                continue
+            name, loc = place.step.wait.calendar, (*place.path, "wait")
+            if name is not None and name not in known:
+                yield _unknown(lines.source, "RW280", (*loc, "calendar"), ("calendar", name, known))
+            elif name is not None and name not in working:
+                message = f"calendar '{name}' has no hours of work: working time never passes in it"
+                yield lines.fault("RW281", (*loc, "calendar"), message, "give it `hours`")
+            elif name is None and len(working) != 1:
+                found = f"{len(working)} calendars have" if working else "no calendar has"
+                message = f"working time needs a calendar: {found} hours of work"
+                suggestion = f"write `calendar:` one of {known_words(working)}" if working else ADD_CALENDAR
+                yield lines.fault("RW281", loc, message, suggestion)
+
+
+def calendar_files(subject: Subject) -> Iterator[Fault]:
+    """RW224, RW282, RW283: calendars have a known zone, ids and festivals of their own, days that count."""
+    calendars: dict[str, str] = {}
+    festivals: dict[str, str] = {}
+    for source, model in subject.calendars:
+        if model.zone is not None and zone(model.zone) is None:
+            yield _unknown_zone(source, model.zone)
+        if model.calendar in calendars:
+            message = f"calendar '{model.calendar}' is already defined in {calendars[model.calendar]}"
+            yield source.fault_at("RW282", ("calendar",), message, "give one of them another id")
+        calendars.setdefault(model.calendar, source.path)
+        for name in model.festivals:
+            if name in festivals:
+                message = f"festival '{name}' is already defined in {festivals[name]}"
+                yield source.fault_at(
+                    "RW282", ("festivals", name), message, "give one of them another name", on_key=True
+                )
+            festivals.setdefault(name, source.path)
+        if (model.days_off or model.make_up_days) and not model.hours:
+            message = f"calendar '{model.calendar}' has days off or make-up days and no hours of work"
+            part = "days_off" if model.days_off else "make_up_days"
+            yield source.fault_at("RW283", (part,), message, "give it `hours`", on_key=True)
 
 
 def unknown_languages(subject: Subject) -> Iterator[Fault]:
@@ -155,6 +201,13 @@ def repeated_caps(subject: Subject) -> Iterator[Fault]:
             yield subject.source("policy").fault_at(
                 "RW229", ("caps", position, "id"), f"two caps are called '{cap.id}'"
             )
+
+
+def _unknown_zone(source: Source, name: str) -> Fault:
+    suggestion = (
+        did_you_mean(name, USUAL_ZONES) or "write an IANA name such as Asia/Shanghai or Europe/London"
+    )
+    return source.fault_at("RW224", ("zone",), f"unknown time zone '{name}'", suggestion)
 
 
 def _unknown(source: Source, code: str, loc: Loc, found: tuple[str, str, Iterable[str]]) -> Fault:

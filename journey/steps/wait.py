@@ -1,16 +1,21 @@
-"""wait: holds for a duration, until a time of day, or until the first of several events."""
+"""wait: holds for a while, until a time of day or a date, until something comes or is true."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from journey.calendars import after_span
 from journey.conditions import MISSING
 from journey.keys import same_key
+from journey.moments import same_wall_time
 from journey.steps.base import Builder, Evaluate, Go, Hold, Move, Node, Passage
+from journey.steps.dated import Dated, build_dated, date_due, follow_date, reach_date
 from journey.zones import next_at
 from schemas.customer import StepResult
 from schemas.event import CustomerEvent, OutcomeEvent
+from schemas.span import Span, parse_span
 from schemas.workspace.steps import First, WaitStep
 
 SINCE_ENTRY = "entry"
@@ -32,7 +37,10 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class WaitNode(Node):
-    """A compiled wait; exactly one of `duration`, `minute` or `listeners` is its form."""
+    """A compiled wait.
+
+    Its form is exactly one of `duration`, `span`, `minute`, `dated`, `until_when`, `listeners`.
+    """
 
     duration: int | None
     minute: int | None
@@ -40,6 +48,22 @@ class WaitNode(Node):
     listeners: tuple[Listener, ...]
     timeout: int | None
     otherwise: str
+    span: Span | None = None
+    calendar: str = ""
+    """Of working time; empty: the home calendar."""
+    dated: Dated | None = None
+    until_when: Evaluate | None = None
+
+    @property
+    def zoned(self) -> bool:
+        """Whether its timer follows the customer's zone."""
+        days = self.span is not None and not self.span.works
+        return days or self.minute is not None or self.dated is not None
+
+    @property
+    def asked(self) -> bool:
+        """Whether it is asked again at each event."""
+        return self.until_when is not None or (self.dated is not None and self.dated.follow)
 
 
 def build(step: WaitStep, name: str, after: str, builder: Builder) -> WaitNode:
@@ -49,12 +73,16 @@ def build(step: WaitStep, name: str, after: str, builder: Builder) -> WaitNode:
         name,
         "wait",
         after,
-        wait.duration,
-        wait.at,
+        wait.duration if isinstance(wait.duration, int) else None,
+        wait.at if wait.date is None else None,
         frozenset(WEEKDAYS.index(day) for day in wait.days) if wait.days else None,
         tuple(_listener(element, after, builder) for element in wait.first or ()),
         wait.timeout if isinstance(wait.timeout, int) else None,
         builder.steps(wait.otherwise, after),
+        parse_span(wait.duration) if isinstance(wait.duration, str) else None,
+        wait.calendar or "",
+        build_dated(wait, builder) if wait.date is not None else None,
+        builder.condition(wait.until_when) if wait.until_when else None,
     )
 
 
@@ -78,11 +106,56 @@ def enter(passage: Passage, node: WaitNode) -> Move:
     if node.minute is not None:
         due = next_at(now, node.minute, passage.turn.catalogue.zone_of(passage.turn.traits), node.days)
         return Hold(due) if due > now else Go(node.after)
+    if node.span is not None:
+        return _spanned(passage, node, node.span)
+    if node.dated is not None:
+        return reach_date(passage, node.dated, node.after, node.otherwise)
+    if node.until_when is not None:
+        return _until(passage, node) or Hold(None if node.timeout is None else now + node.timeout)
     for position, listener in enumerate(node.listeners):
         heard = passage.enrolment.heard.get(_ear(node, position)) if listener.since else None
         if heard is not None:
             return _satisfied(passage, node, listener, heard)
     return Hold(None if node.timeout is None else now + node.timeout)
+
+
+def _spanned(passage: Passage, node: WaitNode, span: Span) -> Move:
+    turn = passage.turn
+    calendar = turn.catalogue.calendar(node.calendar) if span.works else None
+    due = after_span(turn.now, span, turn.catalogue.zone_of(turn.traits), calendar)
+    return Hold(due) if due > turn.now else Go(node.after)
+
+
+def _until(passage: Passage, node: WaitNode) -> Go | None:
+    """Go on if the condition of the wait is true; None if it goes on resting."""
+    assert node.until_when is not None, f"step {node.id} waits for a condition"
+    if node.until_when(passage.scope) is not True:
+        return None
+    passage.note(node.id, StepResult(at=passage.moment))
+    return Go(node.after)
+
+
+def asked_again(passage: Passage, node: WaitNode) -> Move | None:
+    """An event came or a timer fired while the enrolment rests here; None if nothing changes."""
+    if node.dated is not None:
+        return follow_date(passage, node.dated, node.after, node.otherwise)
+    return _until(passage, node)
+
+
+def retimed(passage: Passage, node: WaitNode, armed: int, before: ZoneInfo) -> int | None:
+    """When the wait ends in the customer's new zone; None if it stays as it is.
+
+    Args:
+        armed: when its timer was due until now.
+        before: the zone in which it was armed.
+    """
+    turn = passage.turn
+    where = turn.catalogue.zone_of(turn.traits)
+    if node.minute is not None:
+        return next_at(turn.now, node.minute, where, node.days)
+    if node.dated is not None:
+        return date_due(passage, node.dated)
+    return same_wall_time(armed, before, where)
 
 
 def _ear(node: WaitNode, position: int) -> str:
@@ -163,7 +236,7 @@ def hear(passage: Passage, node: WaitNode, event: CustomerEvent) -> Go | None:
 
 def elapsed(passage: Passage, node: WaitNode) -> Go:
     """The wait's timer fired: a timeout takes `else`, a plain wait goes on."""
-    if node.listeners:
+    if node.listeners or node.until_when is not None:
         passage.note(node.id, StepResult(at=passage.moment))
         return Go(node.otherwise)
     return Go(node.after)

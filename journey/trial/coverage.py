@@ -10,6 +10,8 @@ from journey.trial.probing import (
     ELSE,
     EXIT,
     GOAL,
+    HOLDS,
+    MISSED,
     NO_CASE,
     OTHERWISE,
     REACHED,
@@ -98,6 +100,12 @@ def _ways_out(named: NamedStep) -> Iterator[str]:
         yield from (way_of("first", position) for position in range(len(step.wait.first)))
         if step.wait.timeout != FOREVER:
             yield TIMEOUT
+    elif isinstance(step, WaitStep) and step.wait.until_when:
+        yield HOLDS
+        if step.wait.timeout != FOREVER:
+            yield TIMEOUT
+    elif isinstance(step, WaitStep) and step.wait.date and step.wait.otherwise:
+        yield MISSED
 
 
 def answers_of(workspace: Workspace) -> Iterator[Way]:

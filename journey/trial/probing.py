@@ -20,6 +20,7 @@ from journey.steps.tag import TagNode
 from journey.steps.wait import WaitNode
 
 REACHED, OTHERWISE, NO_CASE, TIMEOUT, ELSE = "", "otherwise", "no case", "timeout", "else"
+HOLDS, MISSED = "holds", "missed"
 GOAL, EXIT = "goal", "exit"
 PROBE = "#way"
 
@@ -124,7 +125,7 @@ class _Watch:
             return replace(node, arms=_Arms(node.arms, self.taken(node.id)))
         if isinstance(node, MessageNode):
             return replace(node, otherwise=self.probe(node.id, ELSE, node.otherwise))
-        return self._wait(node) if isinstance(node, WaitNode) and node.listeners else node
+        return self._wait(node) if isinstance(node, WaitNode) else node
 
     def _branch(self, node: BranchNode) -> BranchNode:
         taken = self.taken(node.id)
@@ -136,6 +137,13 @@ class _Watch:
         return replace(node, cases=(*cases, never))
 
     def _wait(self, node: WaitNode) -> WaitNode:
+        if node.until_when is not None:
+            holds = _told(node.until_when, HOLDS, self.taken(node.id))
+            return replace(node, until_when=holds, otherwise=self.probe(node.id, TIMEOUT, node.otherwise))
+        if node.dated is not None and node.dated.has_else:
+            return replace(node, otherwise=self.probe(node.id, MISSED, node.otherwise))
+        if not node.listeners:
+            return node
         listeners = tuple(
             replace(listener, to=self.probe(node.id, way_of("first", i), listener.to))
             for i, listener in enumerate(node.listeners)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from schemas.workspace import (
     ActionsFile,
+    CalendarFile,
     EventsFile,
     FactsFile,
     JourneyFile,
@@ -23,6 +24,7 @@ from schemas.workspace import (
 JOURNEY_KIND = "journey"
 TABLE_KIND = "table"
 TABLE_FILE = re.compile(r"tables/([a-z][a-z0-9_]{0,63})\.csv")
+CALENDAR_KIND = "calendar"
 MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "workspace": WorkspaceFile,
@@ -32,23 +34,24 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "facts": FactsFile,
         "events": EventsFile,
         "segments": SegmentsFile,
+        CALENDAR_KIND: CalendarFile,
     }
 )
-"""File kind -> model. Kinds but `journey` are one file `<kind>.yaml` at the top of the folder."""
-TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind != JOURNEY_KIND)
+"""File kind -> model. Kinds without a folder are one file `<kind>.yaml` at the top of the workspace."""
+FOLDERS: Mapping[str, str] = MappingProxyType({"journeys": JOURNEY_KIND, "calendars": CALENDAR_KIND})
+"""Folder -> the kind of its files, one thing a file."""
+TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in FOLDERS.values())
 LATER_FILES = (
     "lifecycle",
     "tags",
     "channels",
     "resources",
-    "calendars",
     "campaigns",
     "indicators",
 )
 """Files and folders that the journey language names and this version does not read."""
 IGNORED_FOLDERS = ("tests", "data")
 IGNORED_SUFFIX = ".md"
-JOURNEYS_FOLDER = "journeys"
 
 
 def is_ignored(path: str) -> bool:
@@ -69,7 +72,7 @@ def kind_of(path: str) -> str | None:
     if TABLE_FILE.fullmatch(path):
         return TABLE_KIND
     folder, _, rest = path.partition("/")
-    return JOURNEY_KIND if folder == JOURNEYS_FOLDER and rest.endswith(".yaml") else None
+    return FOLDERS.get(folder) if rest.endswith(".yaml") else None
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:

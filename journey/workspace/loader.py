@@ -27,6 +27,7 @@ from journey.workspace.tables import read_table
 from schemas.builtin_events import known_events
 from schemas.workspace import (
     ActionsFile,
+    CalendarFile,
     EventsFile,
     FactsFile,
     JourneyFile,
@@ -140,7 +141,8 @@ def _unknown_file(path: str) -> Fault:
         message, near = f"'{path}' is not part of this version", "remove it"
     elif path.endswith(".yml"):
         near = f"did you mean '{path.removesuffix('.yml')}.yaml'?"
-    suggestion = near or f"files are {', '.join(TOP_FILES)} journeys/<name>.yaml and tables/<name>.csv"
+    folders = "journeys/<name>.yaml, calendars/<name>.yaml and tables/<name>.csv"
+    suggestion = near or f"files are {', '.join(TOP_FILES)}, {folders}"
     return Source(path, ()).fault("RW101", (0, 0), message, suggestion)
 
 
@@ -153,6 +155,11 @@ def _subject(reading: _Reading) -> Subject:
         Lines(reading.sources[path], model, named_steps(model))
         for path, model in reading.models.items()
         if isinstance(model, JourneyFile)
+    )
+    calendars = tuple(
+        (reading.sources[path], model)
+        for path, model in reading.models.items()
+        if isinstance(model, CalendarFile)
     )
     workspace = Workspace(
         settings=settings,
@@ -167,9 +174,16 @@ def _subject(reading: _Reading) -> Subject:
             if isinstance(model, Table) and (found := TABLE_FILE.fullmatch(path))
         },
         segments=segments.segments,
+        calendars={model.calendar: model for _, model in calendars},
     )
     subject = Subject(
-        workspace, reading.sources, journeys, known_events(events.events), (), frozenset(reading.unread)
+        workspace,
+        reading.sources,
+        journeys,
+        known_events(events.events),
+        (),
+        frozenset(reading.unread),
+        calendars,
     )
     conditions: tuple[Condition, ...] = tuple(conditions_of(subject))
     return replace(subject, conditions=conditions)

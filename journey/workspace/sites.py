@@ -84,6 +84,8 @@ def _of_step(place: NamedStep) -> Iterator[Site]:
         for position, case in enumerate(step.branch):
             yield Site((*path, "branch", position, "when"), case.when, "step")
     elif isinstance(step, WaitStep):
+        yield Site((*path, "wait", "date"), step.wait.date, "step", (), "any")
+        yield Site((*path, "wait", "until_when"), step.wait.until_when, "step")
         for position, first in enumerate(step.wait.first or []):
             yield from _heard((*path, "wait", "first", position), first)
     elif isinstance(step, MessageStep):

@@ -4,6 +4,14 @@ Every scalar arrives as text; the field's type parses it.
 """
 
 from schemas.workspace.action import Action, ActionsFile, Content, Merge
+from schemas.workspace.calendar import (
+    BUILTIN_FESTIVALS,
+    CalendarFile,
+    DaysOff,
+    Festival,
+    MakeUpDay,
+    Opening,
+)
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
 from schemas.workspace.journey import (
@@ -59,6 +67,7 @@ from schemas.workspace.table import Table
 from schemas.workspace.workspace import Workspace, WorkspaceFile
 
 __all__ = [
+    "BUILTIN_FESTIVALS",
     "Absence",
     "AbsenceTrigger",
     "Action",
@@ -69,12 +78,14 @@ __all__ = [
     "Blackout",
     "BranchCase",
     "BranchStep",
+    "CalendarFile",
     "Cap",
     "Case",
     "Consent",
     "Content",
     "ContentMix",
     "ContextWeight",
+    "DaysOff",
     "EmitStep",
     "EndStep",
     "EnrolStep",
@@ -85,15 +96,18 @@ __all__ = [
     "Exit",
     "Fact",
     "FactsFile",
+    "Festival",
     "First",
     "GoStep",
     "Goal",
     "JourneyFile",
     "JourneyTrigger",
     "LeaveStep",
+    "MakeUpDay",
     "Merge",
     "Message",
     "MessageStep",
+    "Opening",
     "PerCustomer",
     "PolicyFile",
     "QuietHours",

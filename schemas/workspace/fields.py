@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from schemas.duration import parse_duration, parse_share
+from schemas.span import read_length
 from schemas.touchpoint import TYPE_PATTERN
 
 ID_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
@@ -72,6 +73,22 @@ def _duration(value: Any) -> int:
     if not isinstance(value, str):
         raise ValueError(f"expected a duration such as 30 minutes, found {value!r}")
     return parse_duration(value)
+
+
+def _length(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"expected a duration such as 30 minutes or 2 working hours, found {value!r}")
+    return read_length(value)
+
+
+def _offset(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"expected an offset such as -1 day, found {value!r}")
+    return read_length(value, signed=True)
 
 
 def _share(value: Any) -> Decimal:
@@ -142,6 +159,28 @@ DurationMs = Annotated[
     ),
 ]
 """Int milliseconds, written `30 minutes`, `2 days` or `PT30M`."""
+Length = Annotated[
+    int | str,
+    BeforeValidator(_length),
+    _written(
+        r"^(\d+ [a-z]+( \d+ [a-z]+)*|\d+ (calendar|working) [a-z]+|P[0-9DTHMSW.]+|\d+[a-z]+|0)$",
+        "30 minutes",
+        "1 calendar day",
+        "2 working hours",
+    ),
+]
+"""Int milliseconds, or the text of a `schemas.span.Span`, whose length a calendar decides."""
+Offset = Annotated[
+    int | str,
+    BeforeValidator(_offset),
+    _written(
+        r"^-?(\d+ [a-z]+( \d+ [a-z]+)*|\d+ calendar days?|P[0-9DTHMSW.]+|\d+[a-z]+|0)$",
+        "-1 day",
+        "2 hours",
+        "-3 calendar days",
+    ),
+]
+"""Int milliseconds or the text of a span of calendar days, below zero for before."""
 Share = Annotated[Decimal, Field(ge=0, le=1), BeforeValidator(_share), _written(r"^\d+(\.\d+)?%$", "5%")]
 """0..1, written `5%`."""
 MinuteOfDay = Annotated[

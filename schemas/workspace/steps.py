@@ -6,15 +6,19 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from schemas.span import parse_span
 from schemas.touchpoint import OutcomeName
 from schemas.workspace.fields import (
+    Boolean,
     ConditionText,
     DurationMs,
     Id,
     Ids,
     Integer,
+    Length,
     MinuteOfDay,
     Model,
+    Offset,
     TypeNames,
     Weekday,
     _duration,
@@ -60,13 +64,32 @@ class First(Model):
         return self
 
 
-class Wait(Model):
-    """Holds: for a duration, until a time of day, or until the first of several events."""
+WAIT_FORMS = {"duration": "for", "date": "date", "first": "first", "until_when": "until_when", "at": "at"}
+"""Field -> how it is written; `at` is a form of its own where there is no `date`."""
 
-    duration: Annotated[DurationMs | None, Field(alias="for")] = None
+
+class Wait(Model):
+    """Holds: for a while, until a time of day or a date, until something comes or is true."""
+
+    duration: Annotated[Length | None, Field(alias="for")] = None
+    """How long: a day is 24 hours, a calendar day one in the customer's zone, work that of `calendar`."""
+    calendar: Id | None = None
+    """For working time; default: the only calendar that has hours."""
     at: MinuteOfDay | None = None
+    """Until this time of day in the customer's zone; with `date`, on that day."""
     days: Annotated[list[Weekday], Field(min_length=1), one_or_more(Weekday)] | None = None
+    date: ConditionText | None = None
+    """Until this day or instant."""
+    offset: Offset = 0
+    """So much later than the date; below zero: before."""
+    follow: Boolean = False
+    """The date is asked again at each event, and the wait timed anew."""
+    if_past: Literal["skip", "now"] = "skip"
+    """When that instant has passed: `now` goes on, `skip` takes `else`, and without one ends the enrolment
+    with the result `missed`. An unknown date is always skipped."""
     first: Annotated[list[First], Field(min_length=1, max_length=32)] | None = None
+    until_when: ConditionText | None = None
+    """Until this is true: asked when the wait is reached, at each event and at each timer of the customer."""
     timeout: Annotated[
         int | Literal["forever"] | None, BeforeValidator(_timeout, json_schema_input_type=str)
     ] = None
@@ -74,14 +97,32 @@ class Wait(Model):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        forms = [name for name in ("duration", "at", "first") if getattr(self, name) is not None]
+        forms = [name for name in WAIT_FORMS if getattr(self, name) is not None]
+        if self.date is not None and "at" in forms:
+            forms.remove("at")
         if len(forms) != 1:
-            raise ValueError("a wait is exactly one of: a duration (`for`), a time of day (`at`), `first`")
-        if (self.first is None) != (self.timeout is None):
-            raise ValueError("`first` needs `timeout` (a duration, or forever), and only `first` has one")
-        if self.days is not None and self.at is None:
-            raise ValueError("`days` needs `at`")
+            raise ValueError(
+                "a wait is exactly one of: a duration (`for`), a time of day (`at`), `date`, `first`, "
+                "`until_when`"
+            )
+        if forms[0] in ("first", "until_when"):
+            if self.timeout is None:
+                raise ValueError(f"`{forms[0]}` needs `timeout` (a duration, or forever)")
+        elif self.timeout is not None:
+            raise ValueError("only `first` and `until_when` have a `timeout`")
+        if self.days is not None and forms[0] != "at":
+            raise ValueError("`days` needs `at`, and no `date`")
+        if self.date is None and (self.offset != 0 or self.follow or self.if_past != "skip"):
+            raise ValueError("`offset`, `follow` and `if_past` need `date`")
+        if self.calendar is not None and not self.works:
+            raise ValueError("`calendar` needs working time, such as `for: 2 working hours`")
         return self
+
+    @property
+    def works(self) -> bool:
+        """Whether it counts working time."""
+        span = parse_span(self.duration) if isinstance(self.duration, str) else None
+        return span is not None and span.works
 
 
 class Message(Model):

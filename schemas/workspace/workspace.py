@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.workspace.action import Action
+from schemas.workspace.calendar import CalendarFile
 from schemas.workspace.events import EventType
 from schemas.workspace.fact import Fact
 from schemas.workspace.fields import Id, Model, one_or_more
@@ -38,3 +39,4 @@ class Workspace(Model):
     events: dict[str, EventType] = {}
     tables: dict[str, Table] = {}
     segments: dict[str, Segment] = {}
+    calendars: dict[str, CalendarFile] = {}

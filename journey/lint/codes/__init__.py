@@ -15,6 +15,7 @@ from journey.lint.codes.reference_codes import REFERENCE_CODES
 from journey.lint.codes.shape_codes import SHAPE_CODES
 from journey.lint.codes.step_codes import STEP_CODES
 from journey.lint.codes.table_codes import TABLE_CODES
+from journey.lint.codes.time_codes import TIME_CODES
 from journey.lint.fault import Severity
 
 CODES: tuple[Code, ...] = tuple(
@@ -28,6 +29,7 @@ CODES: tuple[Code, ...] = tuple(
             *FLOW_CODES,
             *STEP_CODES,
             *TABLE_CODES,
+            *TIME_CODES,
         ),
         key=lambda code: code.code,
     )

@@ -13,6 +13,7 @@ def resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 def test_there_is_a_schema_for_every_file_kind() -> None:
     assert sorted(json_schemas()) == [
         "actions",
+        "calendar",
         "events",
         "facts",
         "journey",

@@ -1,0 +1,44 @@
+"""RW28x: calendars, and what counts time in them."""
+
+from __future__ import annotations
+
+from journey.lint.codes.code import Code
+
+DEALER = "calendar: dealer\nhours: [ { days: [mon, tue, wed, thu, fri], from: 09:00, until: 18:00 } ]\n"
+DEALER_PATH = "calendars/dealer.yaml"
+TIME_CODES = (
+    Code(
+        "RW280",
+        "unknown calendar",
+        "`calendars/` has no calendar of this id.",
+        "steps: [ { wait: { for: 2 working hours, calendar: dealr } }, { message: hello } ]",
+        "steps: [ { wait: { for: 2 working hours, calendar: dealer } }, { message: hello } ]",
+        beside={DEALER_PATH: DEALER},
+    ),
+    Code(
+        "RW281",
+        "working time without a calendar",
+        "Working time passes in a calendar with `hours`; where exactly one has hours, it need not be named.",
+        "steps: [ { wait: 2 working hours }, { message: hello } ]",
+        "steps: [ { wait: 2 hours }, { message: hello } ]",
+    ),
+    Code(
+        "RW282",
+        "repeated calendar or festival",
+        "Two files define one calendar, or two calendars one festival. A built-in one may be defined anew.",
+        "calendar: dealer\nfestivals: { owners_day: { civil: 6-1 } }\n",
+        "calendar: club\nfestivals: { owners_day: { civil: 6-1 } }\n",
+        path="calendars/club.yaml",
+        whole=True,
+        beside={DEALER_PATH: DEALER},
+    ),
+    Code(
+        "RW283",
+        "days off without hours",
+        "Days off and make-up days change hours of work; a calendar without any has nothing to change.",
+        "calendar: dealer\ndays_off: [ 2026-10-01 ]\n",
+        DEALER + "days_off: [ 2026-10-01 ]\n",
+        path=DEALER_PATH,
+        whole=True,
+    ),
+)
