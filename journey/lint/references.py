@@ -86,7 +86,7 @@ def unknown_zone(subject: Subject) -> Iterator[Fault]:
 
 
 def unknown_calendars(subject: Subject) -> Iterator[Fault]:
-    """RW280, RW281: working time is counted in a calendar that is there and has hours."""
+    """RW270, RW271: working time is counted in a calendar that is there and has hours."""
     known = {model.calendar: model for _, model in subject.calendars}
     working = sorted(name for name, model in known.items() if model.hours)
     if "calendar" in subject.unread:
@@ -97,19 +97,19 @@ def unknown_calendars(subject: Subject) -> Iterator[Fault]:
                 continue
             name, loc = place.step.wait.calendar, (*place.path, "wait")
             if name is not None and name not in known:
-                yield _unknown(lines.source, "RW280", (*loc, "calendar"), ("calendar", name, known))
+                yield _unknown(lines.source, "RW270", (*loc, "calendar"), ("calendar", name, known))
             elif name is not None and name not in working:
                 message = f"calendar '{name}' has no hours of work: working time never passes in it"
-                yield lines.fault("RW281", (*loc, "calendar"), message, "give it `hours`")
+                yield lines.fault("RW271", (*loc, "calendar"), message, "give it `hours`")
             elif name is None and len(working) != 1:
                 found = f"{len(working)} calendars have" if working else "no calendar has"
                 message = f"working time needs a calendar: {found} hours of work"
                 suggestion = f"write `calendar:` one of {known_words(working)}" if working else ADD_CALENDAR
-                yield lines.fault("RW281", loc, message, suggestion)
+                yield lines.fault("RW271", loc, message, suggestion)
 
 
 def calendar_files(subject: Subject) -> Iterator[Fault]:
-    """RW224, RW282, RW283: calendars have a known zone, ids and festivals of their own, days that count."""
+    """RW224, RW272, RW273: calendars have a known zone, ids and festivals of their own, days that count."""
     calendars: dict[str, str] = {}
     festivals: dict[str, str] = {}
     for source, model in subject.calendars:
@@ -117,19 +117,19 @@ def calendar_files(subject: Subject) -> Iterator[Fault]:
             yield _unknown_zone(source, model.zone)
         if model.calendar in calendars:
             message = f"calendar '{model.calendar}' is already defined in {calendars[model.calendar]}"
-            yield source.fault_at("RW282", ("calendar",), message, "give one of them another id")
+            yield source.fault_at("RW272", ("calendar",), message, "give one of them another id")
         calendars.setdefault(model.calendar, source.path)
         for name in model.festivals:
             if name in festivals:
                 message = f"festival '{name}' is already defined in {festivals[name]}"
                 yield source.fault_at(
-                    "RW282", ("festivals", name), message, "give one of them another name", on_key=True
+                    "RW272", ("festivals", name), message, "give one of them another name", on_key=True
                 )
             festivals.setdefault(name, source.path)
         if (model.days_off or model.make_up_days) and not model.hours:
             message = f"calendar '{model.calendar}' has days off or make-up days and no hours of work"
             part = "days_off" if model.days_off else "make_up_days"
-            yield source.fault_at("RW283", (part,), message, "give it `hours`", on_key=True)
+            yield source.fault_at("RW273", (part,), message, "give it `hours`", on_key=True)
 
 
 def unknown_languages(subject: Subject) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""RW28x: calendars, and what counts time in them."""
+"""RW27x: calendars, and what counts time in them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ DEALER = "calendar: dealer\nhours: [ { days: [mon, tue, wed, thu, fri], from: 09
 DEALER_PATH = "calendars/dealer.yaml"
 TIME_CODES = (
     Code(
-        "RW280",
+        "RW270",
         "unknown calendar",
         "`calendars/` has no calendar of this id.",
         "steps: [ { wait: { for: 2 working hours, calendar: dealr } }, { message: hello } ]",
@@ -16,14 +16,14 @@ TIME_CODES = (
         beside={DEALER_PATH: DEALER},
     ),
     Code(
-        "RW281",
+        "RW271",
         "working time without a calendar",
         "Working time passes in a calendar with `hours`; where exactly one has hours, it need not be named.",
         "steps: [ { wait: 2 working hours }, { message: hello } ]",
         "steps: [ { wait: 2 hours }, { message: hello } ]",
     ),
     Code(
-        "RW282",
+        "RW272",
         "repeated calendar or festival",
         "Two files define one calendar, or two calendars one festival. A built-in one may be defined anew.",
         "calendar: dealer\nfestivals: { owners_day: { civil: 6-1 } }\n",
@@ -33,7 +33,7 @@ TIME_CODES = (
         beside={DEALER_PATH: DEALER},
     ),
     Code(
-        "RW283",
+        "RW273",
         "days off without hours",
         "Days off and make-up days change hours of work; a calendar without any has nothing to change.",
         "calendar: dealer\ndays_off: [ 2026-10-01 ]\n",
