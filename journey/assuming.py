@@ -14,6 +14,8 @@ from schemas.customer import Bucket, ConsentState, CustomerState, FactState, Mar
 BY = "assumed"
 PLACES = ("traits.NAME", "facts.NAME", "tags.NAME", "consents.PURPOSE", "consents.PURPOSE:CHANNEL")
 """What may be set."""
+NOT_SET = frozenset({"distinct", "top", "next", "rate", "slope"})
+"""Kinds whose memory is no plain number."""
 
 
 class Unassumable(ValueError):
@@ -25,7 +27,8 @@ def assume(catalogue: Catalogue, state: CustomerState, place: str, value: Any) -
 
     Args:
         place: one of PLACES.
-        value: JSON value: any for a trait, a number for a count or sum, true or false for tags and consents.
+        value: JSON value: any for a trait, a number for a count, sum or extreme, milliseconds for
+            `since`, true or false for tags and consents.
     Raises: Unassumable, worded for the operator.
     """
     section, _, name = place.partition(".")
@@ -51,13 +54,20 @@ def assume(catalogue: Catalogue, state: CustomerState, place: str, value: Any) -
 
 def _fact(fact: CompiledFact, value: Any, now: int) -> FactState:
     """What the fact would remember if it had this value; a windowed one as if all of it came just now."""
+    if fact.kind in NOT_SET or fact.by is not None or fact.calendar:
+        what = "of a key" if fact.by is not None else f"of a {fact.calendar}" if fact.calendar else fact.kind
+        raise Unassumable(f"a fact that is {what} is kept in a form of its own; assume its events instead")
     if fact.kind in ("last", "first"):
         return FactState(count=1, value=value, at=now)
+    if fact.kind == "since":
+        return FactState(count=1, at=now - int(_number(value)))
     amount = _number(value)
     if fact.kind == "count" and amount != int(amount):
         raise Unassumable(f"expected a whole number for {fact.id}, a count; found {value}")
     count = int(amount) if fact.kind == "count" else 1
-    total = amount if fact.kind == "sum" else Decimal(0)
+    if fact.kind in ("min", "max") and not fact.window:
+        return FactState(count=1, value=amount, at=now)
+    total = amount if fact.kind in ("sum", "min", "max") else Decimal(0)
     if fact.window:
         return FactState(buckets=(Bucket(now // fact.slice_ms, count, total),))
     return FactState(count, total)

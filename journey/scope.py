@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from journey.conditions import MISSING
-from journey.customer.facts import read
+from journey.customer.facts import value_of
 from journey.keys import plain_text
 from schemas.customer import NEVER, Enrolment, StepResult
 from schemas.workspace import Action
@@ -44,7 +45,11 @@ class TurnScope:
 
     @property
     def zone(self) -> str:
-        return self.turn.catalogue.zone_of(self.turn.traits).key
+        return self.where().key
+
+    def where(self) -> ZoneInfo:
+        """The customer's zone."""
+        return self.turn.catalogue.zone_of(self.turn.traits)
 
     @property
     def tags(self) -> Any:
@@ -53,7 +58,7 @@ class TurnScope:
     def fact(self, name: str) -> Any:
         turn = self.turn
         fact = turn.catalogue.facts.get(name)
-        return MISSING if fact is None else read(fact, turn.facts.get(name), turn.now)
+        return MISSING if fact is None else value_of(fact, turn.facts, turn.now, self.where)
 
     def count(self, event_type: str, duration_ms: int) -> Any:
         return self.fact(f"count:{event_type}:{duration_ms}")

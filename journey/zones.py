@@ -93,22 +93,26 @@ def shift_days(at: int, days: int, where: ZoneInfo) -> int:
 
 
 def span_start(at: int, span: str, where: ZoneInfo) -> int:
-    """Beginning of the calendar day, week (Monday) or month that holds `at`, in local time."""
+    """Beginning of the calendar day, week (Monday), month or year that holds `at`, in local time."""
     day = local(at, where).date()
     if span == "calendar week":
         day -= timedelta(days=day.weekday())
     elif span == "calendar month":
         day = day.replace(day=1)
+    elif span == "calendar year":
+        day = day.replace(month=1, day=1)
     return instant_of(day, 0, where)
 
 
 def span_end(at: int, span: str, where: ZoneInfo) -> int:
-    """Beginning of the next calendar day, week or month after `at`, in local time."""
+    """Beginning of the next calendar day, week, month or year after `at`, in local time."""
     day = local(at, where).date()
     if span == "calendar week":
         day += timedelta(days=7 - day.weekday())
     elif span == "calendar month":
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    elif span == "calendar year":
+        day = day.replace(year=day.year + 1, month=1, day=1)
     else:
         day += timedelta(days=1)
     return instant_of(day, 0, where)

@@ -185,6 +185,9 @@ def _fact(fact: FactState) -> tuple[str, str]:
         count = sum(bucket.count for bucket in fact.buckets)
         total = sum(bucket.total for bucket in fact.buckets)
         return f"count {count}, sum {total}, in {len(fact.buckets)} slices of its window", instant(fact.at)
+    if isinstance(fact.value, list) and not fact.at:
+        dropped = f", {fact.count} more were dropped" if fact.count else ""
+        return f"keys {shown(fact.value)}{dropped}", ""
     if fact.value is not None:
         return shown(fact.value), instant(fact.at)
     return f"count {fact.count}" + (f", sum {fact.total}" if fact.total else ""), instant(fact.at)

@@ -39,6 +39,8 @@ KEY_CHARACTERS_MAX = 256
 """An entry key is an id of somebody's system: contracts.md allows those 256 characters."""
 FACT_BUCKETS = 60
 """A windowed fact is kept in this many slices of its window: its edge is exact to window / 60."""
+FACT_KEYS_MAX = 32
+"""Keys of a fact `by` a key, and values of a `top`: categories and brands of one person, not articles."""
 NEVER = 2**62
 """Later than any timer."""
 

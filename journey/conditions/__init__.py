@@ -9,6 +9,7 @@ from journey.conditions.compiler import all_of, compile_all, compile_expression
 from journey.conditions.errors import ConditionError, ErrorCode
 from journey.conditions.explainer import Explanation, explain
 from journey.conditions.functions import FUNCTIONS, Function
+from journey.conditions.keyed import Keyed
 from journey.conditions.missing import MISSING, Evaluate, Missing, Value
 from journey.conditions.parser import parse
 from journey.conditions.printer import canonical, to_text
@@ -38,6 +39,7 @@ __all__ = [
     "Explanation",
     "Expression",
     "Function",
+    "Keyed",
     "Kind",
     "Missing",
     "Reading",

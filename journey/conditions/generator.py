@@ -136,7 +136,8 @@ class Generator:
             return f"(None if ({event} := s.event) is None else {event}.{attribute}.get({node.name!a}))"
         holder = self._name()
         target = self._code(node.target)
-        return f"({holder}.get({node.name!a}) if type({holder} := {target}) is dict else None)"
+        slow = f"field({holder}, {node.name!a})"
+        return f"({holder}.get({node.name!a}) if type({holder} := {target}) is dict else {slow})"
 
     def _source(self, source: Source, name: str) -> str:
         match source.kind:

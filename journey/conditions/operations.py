@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Context, Decimal
 from typing import Literal
 
+from journey.conditions.keyed import Keyed
 from journey.conditions.limits import NUMBER_DIGITS_MAX
 from journey.conditions.missing import MISSING, Missing, Value
 
@@ -164,11 +165,15 @@ def negate(a: Value) -> Value:
 
 def field(holder: Value, name: str) -> Value:
     """`holder.name` of a map; None or MISSING if it has none."""
-    return holder.get(name) if type(holder) is dict else MISSING
+    if type(holder) is dict:
+        return holder.get(name)
+    return known(holder.get(name, holder.absent)) if type(holder) is Keyed else MISSING
 
 
 def element(holder: Value, key: Value) -> Value:
     """`holder[key]`: a name of a map, or a place of a list counted from 0."""
+    if type(holder) is Keyed:
+        return known(holder.get(key, holder.absent)) if isinstance(key, str) else MISSING
     if isinstance(holder, dict):
         return known(holder.get(key)) if isinstance(key, str) else MISSING
     if isinstance(holder, list | tuple) and type(key) is int and 0 <= key < len(holder):

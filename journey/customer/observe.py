@@ -6,7 +6,7 @@ from enum import Enum
 
 from journey.customer.cases import observe_case
 from journey.customer.consents import observe_consent
-from journey.customer.facts import EMPTY, learn
+from journey.customer.facts import Moment, learn_all
 from journey.customer.outcomes import observe_outcome
 from journey.customer.seen import Known, remember
 from journey.customer.traits import observe_traits
@@ -45,8 +45,5 @@ def observe(turn: Turn, scope: TurnScope) -> Status:
         observe_outcome(turn, event)
     facts = turn.catalogue.facts_by_type.get(event.type)
     if facts:
-        turn.facts = turn.facts | {
-            fact.id: learn(fact, turn.facts.get(fact.id, EMPTY), scope, at=event.occurred_at, now=turn.now)
-            for fact in facts
-        }
+        turn.facts = learn_all(facts, turn.facts, scope, Moment(event.occurred_at, turn.now, scope.where))
     return Status.APPLIED

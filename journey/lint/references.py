@@ -225,7 +225,7 @@ def _event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
         for field, types in (("opens", case.opens), ("closes", case.closes), ("reopens", case.reopens or [])):
             yield subject.source("policy"), ("cases", name, field), types
     for name, fact in subject.workspace.facts.items():
-        yield subject.source("facts"), ("facts", name, "count" if fact.count else "on"), fact.types
+        yield subject.source("facts"), ("facts", name, fact.kind if fact.value is None else "on"), fact.types
 
 
 def _journey_types(lines: Lines) -> Iterator[tuple[Loc, list[str]]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from journey.catalogue import Catalogue
 from journey.conditions import MISSING
-from journey.customer.facts import read
+from journey.customer.facts import value_of
 from journey.steps.base import DONE
 from journey.trial.aligning import aligned
 from journey.trial.checks import NOWHERE, WATCHING
@@ -214,7 +215,11 @@ def _places(asked: _Asked) -> Iterator[Difference]:
 
 def _facts(asked: _Asked) -> Iterator[Difference]:
     compiled, now = asked.catalogue.facts, asked.story.ended_at
-    found = {name: read(compiled[name], asked.state.facts.get(name), now) for name in asked.expect.facts}
+
+    def where() -> ZoneInfo:
+        return asked.catalogue.zone_of(asked.state.traits)
+
+    found = {name: value_of(compiled[name], asked.state.facts, now, where) for name in asked.expect.facts}
     yield from _values(f"fact of {asked.customer}", "facts", asked.expect.facts, found)
 
 

@@ -120,9 +120,10 @@ def _of_facts(subject: Subject) -> Iterator[Site]:
     for name, fact in subject.workspace.facts.items():
         loc, types = ("facts", name), tuple(fact.types)
         yield Site((*loc, "when"), fact.when, "fact", types)
-        yield Site((*loc, "sum"), fact.sum, "fact", types, "number")
-        yield Site((*loc, "last"), fact.last, "fact", types, "any")
-        yield Site((*loc, "first"), fact.first, "fact", types, "any")
+        yield Site((*loc, "by"), fact.by, "fact", types, "any")
+        if fact.value is not None:
+            want: Want = "number" if fact.kind in ("sum", "min", "max") else "any"
+            yield Site((*loc, fact.kind), fact.value, "fact", types, want)
 
 
 def _of_actions(subject: Subject) -> Iterator[Site]:

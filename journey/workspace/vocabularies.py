@@ -68,6 +68,19 @@ STEP_FIELDS: Mapping[str, Type] = MappingProxyType(
 JOURNEY_FIELDS: Mapping[str, Type] = MappingProxyType(
     {"active": Type.BOOL, "at": Type.INSTANT, "place": Type.TEXT, "stage": Type.TEXT}
 )
+FACT_TYPES: Mapping[str, Type] = MappingProxyType(
+    {
+        "count": Type.INTEGER,
+        "sum": Type.NUMBER,
+        "distinct": Type.INTEGER,
+        "top": Type.list_of(Type.TEXT),
+        "since": Type.INTEGER,
+        "next": Type.INSTANT,
+        "rate": Type.NUMBER,
+        "slope": Type.NUMBER,
+    }
+)
+"""The other kinds give what their property is."""
 OPEN_NAMES: Mapping[str, Type] = MappingProxyType({"traits": Type.ANY, "consents": Type.BOOL})
 """What customers have under names that nobody declares."""
 
@@ -133,7 +146,7 @@ def _customer(workspace: Workspace, path: Path) -> Answer:
         return _below(OPEN_NAMES[section], path, 2)
     if section == "facts":
         fact = workspace.facts.get(name)
-        return _fact(workspace, fact) if fact else Unknown(tuple(workspace.facts), 2)
+        return _fact(workspace, fact, path) if fact else Unknown(tuple(workspace.facts), 2)
     if section == "segments":
         known = workspace.segments
         return _below(Type.BOOL, path, 2) if name in known else Unknown(tuple(known), 2)
@@ -144,10 +157,19 @@ def _customer(workspace: Workspace, path: Path) -> Answer:
     return Unknown(tuple(workspace.journeys) if section == "journeys" else (), 2)
 
 
-def _fact(workspace: Workspace, fact: Fact) -> Type:
-    if fact.kind in ("count", "sum"):
-        return Type.INTEGER if fact.kind == "count" else Type.NUMBER
-    found = PLAIN_PROPERTY.fullmatch(fact.last or fact.first or "")
+def _fact(workspace: Workspace, fact: Fact, path: Path) -> Answer:
+    kind = _kept(workspace, fact)
+    if fact.by is None:
+        return _below(kind, path, 2)
+    return Type.MAP if len(path) == 3 else _below(kind, path, 3)
+
+
+def _kept(workspace: Workspace, fact: Fact) -> Type:
+    """What one number is."""
+    known = FACT_TYPES.get(fact.kind)
+    if known is not None:
+        return known
+    found = PLAIN_PROPERTY.fullmatch(fact.value or "")
     answer = _property(workspace, tuple(fact.types), ("", "", found[1]), 2) if found else Type.ANY
     return answer if isinstance(answer, Type) else Type.ANY
 

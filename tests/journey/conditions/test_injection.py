@@ -29,6 +29,7 @@ ALLOWED_CALLS = {
     "equal",
     "exists",
     "fact",
+    "field",
     "get",
     "less",
     "list",

@@ -1,0 +1,81 @@
+"""A fact, ready to learn from events and to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from journey.conditions import compile_expression, parse
+from journey.steps.base import Evaluate
+from journey.zones import zone
+from schemas.customer import FACT_BUCKETS
+from schemas.workspace import Fact
+
+COARSE_BUCKETS: Final = 12
+"""Slices of a window that holds much in each: by a key, or of distinct values."""
+
+Where = Callable[[], ZoneInfo]
+"""The customer's zone, found out only for windows of the calendar."""
+
+
+def utc() -> ZoneInfo:
+    """UTC, where there is no customer to ask."""
+    found = zone("UTC")
+    assert found is not None, "tzdata lacks UTC"
+    return found
+
+
+class Moment(NamedTuple):
+    """When and where a fact learns: `occurred_at` of the event, the time of deciding, the customer's zone."""
+
+    at: int
+    now: int
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFact:
+    """One fact. Of a fact `by` a key this is what is kept for each key."""
+
+    id: str
+    kind: str
+    types: tuple[str, ...]
+    value: Evaluate | None
+    when: Evaluate | None
+    window: int
+    """ms of a sliding window; 0 for another or none."""
+    slice_ms: int
+    calendar: str = ""
+    """`calendar month`; empty for another window or none."""
+    by: Evaluate | None = None
+    half_life: int = 0
+    size: int = 0
+    prior: int = 0
+    per: int = 0
+
+
+def compile_fact(name: str, fact: Fact) -> CompiledFact:
+    """Compile a checked fact."""
+    window = fact.window if isinstance(fact.window, int) else 0
+    coarse = fact.by is not None or fact.kind == "distinct"
+    return CompiledFact(
+        name,
+        fact.kind,
+        tuple(fact.types),
+        _compiled(fact.value),
+        _compiled(fact.when),
+        window,
+        max(1, -(-window // (COARSE_BUCKETS if coarse else FACT_BUCKETS))),
+        fact.window if isinstance(fact.window, str) else "",
+        _compiled(fact.by),
+        fact.half_life,
+        fact.size,
+        fact.prior or 0,
+        fact.per,
+    )
+
+
+def _compiled(text: str | None) -> Evaluate | None:
+    return None if text is None else compile_expression(parse(text))
