@@ -14,17 +14,30 @@ from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import calls, compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_fact
 from journey.decision.caps import concerns
+from journey.policy_parts import (
+    CompiledChannel,
+    CompiledReserve,
+    compile_channels,
+    compile_reserves,
+    contacts_kept_ms,
+)
 from journey.standing.rules import Rules, compile_rules
 from journey.steps.base import Evaluate
 from journey.workspace.annotations import condition_texts
 from journey.zones import zone
 from schemas.builtin_events import BUILTIN_EVENTS
 from schemas.customer import Trait
-from schemas.workspace import Action, Cap, Case, ContentMix, Fact, PolicyFile, Workspace
+from schemas.workspace import (
+    Action,
+    Cap,
+    Case,
+    ChannelBudget,
+    ContentMix,
+    Fact,
+    PolicyFile,
+    Workspace,
+)
 from schemas.workspace.events import FRESHNESS_DEFAULT_MS
-
-WEEK_MS = 7 * 86_400_000
-MONTH_MS = 31 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +54,6 @@ class CompiledAction:
     """Those that speak of its content type."""
     caps: Mapping[str, tuple[Cap, ...]]
     """Channel -> caps that have a say there, in the order of the policy."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledReserve:
-    """The last places of a cap, and who may take them."""
-
-    last: int
-    condition: Evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,10 @@ class Catalogue:
     """Action -> content type, of those that have one."""
     reserves: Mapping[str, tuple[CompiledReserve, ...]] = field(default_factory=dict)
     """Cap -> what is kept of it."""
+    channels: Mapping[str, CompiledChannel] = field(default_factory=dict)
+    """Those with rules of reachability."""
+    reach_by_type: Mapping[str, tuple[CompiledChannel, ...]] = field(default_factory=dict)
+    channel_budget: ChannelBudget | None = None
     weights: tuple[tuple[Evaluate, Decimal], ...] = ()
     """Context weights: condition, factor."""
 
@@ -141,16 +150,6 @@ def _index(pairs: Iterable[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _contacts_kept_ms(policy: PolicyFile) -> int:
-    spans = {
-        "calendar day": 2 * 86_400_000,
-        "calendar week": WEEK_MS + 86_400_000,
-        "calendar month": MONTH_MS + 86_400_000,
-    }
-    asked = [spans[cap.per] if isinstance(cap.per, str) else cap.per for cap in policy.caps]
-    return max([*asked, *(mix.per for mix in policy.content_mix)], default=0)
-
-
 def _compile_action(name: str, workspace: Workspace) -> CompiledAction:
     action, policy = workspace.actions[name], workspace.policy
     value, propensity = (
@@ -168,13 +167,6 @@ def _compile_action(name: str, workspace: Workspace) -> CompiledAction:
     }
     return CompiledAction(
         name, action, value, propensity, tuple(sorted(opposites | {*(action.opposes or ())})), mixes, caps
-    )
-
-
-def _compile_reserves(policy: PolicyFile) -> dict[str, tuple[CompiledReserve, ...]]:
-    return _index(
-        (each.cap, CompiledReserve(each.last, compile_expression(parse(each.condition))))
-        for each in policy.reserves
     )
 
 
@@ -224,6 +216,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         CompiledCase(name, case, compile_expression(parse(case.key)) if case.key else None)
         for name, case in workspace.policy.cases.items()
     ]
+    channels, budget = compile_channels(workspace.channels.channels), workspace.channels.budget
     home = zone(workspace.settings.zone)
     assert home is not None, f"zone {workspace.settings.zone!r} is not in tzdata"
     return Catalogue(
@@ -255,9 +248,10 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         {name: event.freshness for name, event in {**BUILTIN_EVENTS, **workspace.events}.items()},
         home,
         tuple(workspace.settings.languages),
-        _contacts_kept_ms(workspace.policy),
+        contacts_kept_ms(workspace.policy, budget),
         frozenset(purpose for cap in workspace.policy.caps for purpose in cap.purposes)
-        | frozenset(purpose for mix in workspace.policy.content_mix for purpose in mix.purposes),
+        | frozenset(purpose for mix in workspace.policy.content_mix for purpose in mix.purposes)
+        | frozenset(budget.purposes if budget else ()),
         {name: table.rows for name, table in workspace.tables.items()},
         {
             name: compile_calendar(model, home)
@@ -270,7 +264,14 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         content_types={
             name: each.content_type for name, each in workspace.actions.items() if each.content_type
         },
-        reserves=_compile_reserves(workspace.policy),
+        reserves=compile_reserves(workspace.policy),
+        channels=channels,
+        reach_by_type=_index(
+            (event_type, channel)
+            for channel in channels.values()
+            for event_type in sorted(channel.window_types | channel.grant_types)
+        ),
+        channel_budget=budget,
         weights=tuple(
             (compile_expression(parse(each.when)), each.weight)
             for each in workspace.policy.arbitration.weights

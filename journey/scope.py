@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from journey.conditions import MISSING
 from journey.customer.facts import value_of
+from journey.customer.reach import described
 from journey.keys import plain_text
 from schemas.customer import NEVER, Enrolment, StepResult
 from schemas.workspace import Action
@@ -92,7 +93,9 @@ class TurnScope:
         )
 
     def reach(self, name: str) -> Any:
-        return MISSING
+        """`open`, `grants` and, while the window is open, `until`; a channel without rules is open."""
+        channel = self.turn.catalogue.channels.get(name)
+        return {"open": True, "grants": 0} if channel is None else described(self.turn, channel, self)
 
     def case(self, name: str) -> Any:
         """Whether a case of that kind is open."""

@@ -93,6 +93,7 @@ class Turn:
         "over",
         "pending",
         "proposed",
+        "reach",
         "recorded",
         "refused",
         "seen",
@@ -136,13 +137,11 @@ class Turn:
         self.sent = state.sent
         self.timers = state.timers
         self.standing = state.standing
+        self.reach = state.reach
         self.due: tuple[Timer, ...] = ()
         self.contest_due = False
         if event is not None:
-            self.cause, self.cause_type = event.id, event.type
-            # A sender whose clock is ahead must not make those that are right look late.
-            self.moment = event.occurred_at if event.occurred_at < self.now else self.now
-            self.traceparent = event.traceparent
+            self._take(event)
         else:
             self._take_due()
         self._decide_nothing()
@@ -181,6 +180,11 @@ class Turn:
         self.followers = 0
         """Passages of this turn that other journeys began."""
 
+    def _take(self, event: CustomerEvent) -> None:
+        self.cause, self.cause_type, self.traceparent = event.id, event.type, event.traceparent
+        # A sender whose clock is ahead must not make those that are right look late.
+        self.moment = event.occurred_at if event.occurred_at < self.now else self.now
+
     def _take_due(self) -> None:
         """The timers of the first due instant leave the state and are this turn's cause."""
         first = self.timers[0].due
@@ -210,6 +214,7 @@ class Turn:
             self.sent,
             self.timers,
             self.standing,
+            self.reach,
         )
 
     def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:

@@ -113,6 +113,13 @@ class Contact(msgspec.Struct, frozen=True, gc=False, array_like=True):
     action: str
 
 
+class ReachState(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a channel's reachability rules remember: when the customer spoke last, one-time grants left."""
+
+    heard_at: int = 0
+    grants: int = 0
+
+
 class StepResult(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What a step left behind for `steps.<id>`; only kept where an expression reads it."""
 
@@ -233,3 +240,4 @@ class CustomerState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     sent: dict[str, Sent] = {}
     timers: tuple[Timer, ...] = ()
     standing: Standing = NOWHERE
+    reach: dict[str, ReachState] = {}

@@ -8,6 +8,7 @@ from journey.customer.cases import observe_case
 from journey.customer.consents import observe_consent
 from journey.customer.facts import Moment, learn_all
 from journey.customer.outcomes import observe_outcome
+from journey.customer.reach import observe_reach
 from journey.customer.seen import Known, remember
 from journey.customer.traits import observe_traits
 from journey.scope import TurnScope
@@ -41,6 +42,8 @@ def observe(turn: Turn, scope: TurnScope) -> Status:
     observe_consent(turn, event)
     if event.type in turn.catalogue.cases_by_type:
         observe_case(turn, event, scope)
+    if event.type in turn.catalogue.reach_by_type:
+        observe_reach(turn, event)
     if isinstance(event, OutcomeEvent):
         observe_outcome(turn, event)
     facts = turn.catalogue.facts_by_type.get(event.type)

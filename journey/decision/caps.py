@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from journey.turn import Turn
 from journey.zones import span_end, span_start
 from schemas.customer import CONTACTS_MAX, NEVER, Contact
-from schemas.workspace import Action, Cap, ContentMix
+from schemas.workspace import Action, Cap, ChannelBudget, ContentMix
 
 
 def concerns(cap: Cap, name: str, action: Action, channel: str) -> bool:
@@ -63,6 +63,13 @@ def mix_exceeded(turn: Turn, mix: ContentMix) -> bool:
     counted = [each for each in turn.contacts if each.at > since and each.purpose in mix.purposes]
     of_type = sum(types.get(each.action) == mix.content_type for each in counted)
     return of_type >= mix.free and of_type + 1 > mix.max * (len(counted) + 1)
+
+
+def channels_spent(turn: Turn, budget: ChannelBudget, channel: str) -> bool:
+    """Whether the channel would be one more than a person gets."""
+    since = turn.now - budget.per
+    used = {each.channel for each in turn.contacts if each.at > since and each.purpose in budget.purposes}
+    return channel not in used and len(used) >= budget.max
 
 
 def charge(turn: Turn, contact: Contact) -> None:

@@ -1,6 +1,6 @@
 """Contact policy: may this proposal reach this customer now, on which channel, or when, or why not.
 
-Order: mode, consent, service first, blackout, quiet hours, caps, content mix. Each answer
+Order: mode, consent, reachability, service first, blackout, quiet hours, caps, content mix. Each answer
 is a value; all are recorded.
 """
 
@@ -18,7 +18,9 @@ from journey.catalogue import CompiledAction
 from journey.chance import chance
 from journey.customer.cases import silencing
 from journey.customer.consents import consented
-from journey.decision.caps import full_until, mix_exceeded
+from journey.customer.reach import unreachable
+from journey.decision.caps import channels_spent, full_until, mix_exceeded
+from journey.scope import TurnScope
 from journey.turn import Turn
 from journey.zones import instant_of, local
 from schemas.customer import CONTACTS_MAX, NEVER
@@ -88,6 +90,10 @@ def _on_channel(turn: Turn, action: CompiledAction, channel: str, kept: Kept) ->
         granted = consented(turn.consents, purpose, channel)
         if not (policy.consent.assume if granted is None else granted):
             return Suppress("no_consent")
+    reach = turn.catalogue.channels.get(channel) if turn.catalogue.channels else None
+    closed = unreachable(turn, reach, TurnScope(turn)) if reach is not None else ""
+    if closed:
+        return Suppress(closed)
     if purpose not in PASSES_CASES and turn.cases:
         silent = silencing(turn)
         if silent is not None:
@@ -105,6 +111,9 @@ def _on_channel(turn: Turn, action: CompiledAction, channel: str, kept: Kept) ->
     if latest:
         return Defer(latest, "quiet_hours")
     caps = action.caps[channel]
+    budget = turn.catalogue.channel_budget
+    if budget is not None and purpose in budget.purposes and channels_spent(turn, budget, channel):
+        return Suppress("channel_budget")
     answer = _within_caps(turn, caps, channel, kept) if caps else Allow(channel)
     if action.mixes and isinstance(answer, Allow):
         for mix in action.mixes:

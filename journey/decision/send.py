@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
+from journey.customer.reach import use_grant
 from journey.decision.caps import charge
 from journey.decision.merging import Joined, join
 from journey.decision.policy import Allow, Kept
@@ -116,6 +117,9 @@ def send(turn: Turn, proposal: Proposal, allowed: Allow, scored: Scored) -> None
     turn.sent = {**_of_interest(turn), proposal.id: _sent(turn, proposal, channel, joined)}
     if model.purpose in turn.catalogue.capped:
         charge(turn, Contact(turn.now, channel, model.purpose, model.objective or "", proposal.action))
+    reach = turn.catalogue.channels.get(channel) if turn.catalogue.channels else None
+    if reach is not None:
+        use_grant(turn, reach)
     settle(turn, proposal, Verdict.SENT, scored=scored, channel=channel, refused=allowed.refused)
     for each in joined:
         settle(turn, each, Verdict.SENT, "merged", channel=channel, winner=proposal.id)

@@ -12,7 +12,7 @@ from journey.difference.fields import changes_between, fields_in_words
 from journey.difference.journeys import compare_journeys
 from journey.difference.model import Difference, How, ItemDifference
 from journey.workspace.meaning import workspace_hash
-from schemas.workspace import SegmentTrigger, Workspace
+from schemas.workspace import ChannelsFile, SegmentTrigger, Workspace
 
 Users = Callable[[str], tuple[str, ...]]
 FACTS = ("customer", "facts")
@@ -36,11 +36,18 @@ def _items(before: Workspace, after: Workspace) -> Iterator[ItemDifference]:
     yield from _whole("policy", before.policy, after.policy)
     yield from _each("actions", before.actions, after.actions, _proposers(compiled))
     yield from _each("facts", before.facts, after.facts, _readers(compiled))
+    yield from _each("channels", before.channels.channels, after.channels.channels, lambda channel: ())
+    yield from _whole("channels", _budget(before), _budget(after))
     yield from _each("tables", before.tables, after.tables, lambda table: ())
     yield from _each("events", before.events, after.events, lambda event: ())
     yield from _each("segments", before.segments, after.segments, _triggered(before, after))
     yield from _each("calendars", before.calendars, after.calendars, lambda calendar: ())
     yield from _whole("workspace", before.settings, after.settings)
+
+
+def _budget(workspace: Workspace) -> ChannelsFile:
+    """What `channels.yaml` says beside the channels."""
+    return ChannelsFile(budget=workspace.channels.budget)
 
 
 def _whole(section: str, before: BaseModel, after: BaseModel) -> Iterator[ItemDifference]:

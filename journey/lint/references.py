@@ -53,6 +53,7 @@ def unknown_channels(subject: Subject) -> Iterator[Fault]:
     if "actions" in subject.unread:
         return
     known = {channel for action in subject.workspace.actions.values() for channel in action.channels}
+    known |= {*subject.workspace.channels.channels}
     for position, cap in enumerate(subject.workspace.policy.caps):
         if cap.channel is not None and cap.channel not in known:
             loc = ("caps", position, "channel")
@@ -226,6 +227,12 @@ def _event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
             yield subject.source("policy"), ("cases", name, field), types
     for name, fact in subject.workspace.facts.items():
         yield subject.source("facts"), ("facts", name, fact.kind if fact.value is None else "on"), fact.types
+    for name, channel in subject.workspace.channels.channels.items():
+        place: Loc = ("channels", name, "reach")
+        if channel.reach is not None and channel.reach.window is not None:
+            yield subject.source("channels"), (*place, "window", "after"), channel.reach.window.after
+        if channel.reach is not None and channel.reach.grants is not None:
+            yield subject.source("channels"), (*place, "grants", "on"), channel.reach.grants.on
 
 
 def _journey_types(lines: Lines) -> Iterator[tuple[Loc, list[str]]]:

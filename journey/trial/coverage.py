@@ -115,6 +115,7 @@ def answers_of(workspace: Workspace) -> Iterator[Way]:
     purposes = {action.purpose for action in actions}
     if purposes & set(policy.consent.purposes):
         yield Way(POLICY, "consent", "no_consent")
+    yield from _reach_answers(workspace)
     for name, case in policy.cases.items() if purposes - PASSES_CASES else ():
         yield Way(POLICY, "cases", f"case_open:{name}")
         if case.cool_off:
@@ -134,12 +135,31 @@ def answers_of(workspace: Workspace) -> Iterator[Way]:
         yield Way(POLICY, "reserves", f"reserve:{cap_id}")
 
 
-ANSWERS = {"no_consent": "consent", "quiet_hours": "quiet_hours"}
+def _reach_answers(workspace: Workspace) -> Iterator[Way]:
+    """What the rules of reachability may say of a channel that some action uses."""
+    used = {channel for action in workspace.actions.values() for channel in action.channels}
+    for name, channel in workspace.channels.channels.items():
+        reach = channel.reach if name in used else None
+        if reach is None:
+            continue
+        if reach.when is not None:
+            yield Way(POLICY, "channels", f"unreachable:{name}")
+        if reach.window is not None or reach.grants is not None:
+            word = "window_closed" if reach.grants is None else "no_grant"
+            yield Way(POLICY, "channels", f"{word}:{name}")
+    if workspace.channels.budget is not None:
+        yield Way(POLICY, "channels", "channel_budget")
+
+
+ANSWERS = {"channel_budget": "channels", "no_consent": "consent", "quiet_hours": "quiet_hours"}
 PARTS = {
     "case_open": "cases",
     "case_cooling": "cases",
     "blackout": "blackout",
     "cap": "caps",
+    "unreachable": "channels",
+    "window_closed": "channels",
+    "no_grant": "channels",
     "content_mix": "content_mix",
     "reserve": "reserves",
 }

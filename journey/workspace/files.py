@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from schemas.workspace import (
     ActionsFile,
     CalendarFile,
+    ChannelsFile,
     EventsFile,
     FactsFile,
     JourneyFile,
@@ -35,6 +36,7 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "events": EventsFile,
         "segments": SegmentsFile,
         CALENDAR_KIND: CalendarFile,
+        "channels": ChannelsFile,
     }
 )
 """File kind -> model. Kinds without a folder are one file `<kind>.yaml` at the top of the workspace."""
@@ -44,7 +46,6 @@ TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in FOLDERS.value
 LATER_FILES = (
     "lifecycle",
     "tags",
-    "channels",
     "resources",
     "campaigns",
     "indicators",

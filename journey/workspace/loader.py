@@ -28,6 +28,7 @@ from schemas.builtin_events import known_events
 from schemas.workspace import (
     ActionsFile,
     CalendarFile,
+    ChannelsFile,
     EventsFile,
     FactsFile,
     JourneyFile,
@@ -168,6 +169,7 @@ def _subject(reading: _Reading) -> Subject:
         policy=policy,
         facts=facts.facts,
         events=events.events,
+        channels=_model(reading, ChannelsFile) or ChannelsFile(),
         tables={
             found[1]: model
             for path, model in reading.models.items()

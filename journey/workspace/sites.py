@@ -8,7 +8,7 @@ from typing import NamedTuple
 from journey.lint import Condition, Lines, Loc, Subject, Want
 from journey.workspace.naming import NamedStep
 from journey.workspace.triggers import trigger_types
-from journey.workspace.vocabularies import ScopeKind, vocabulary
+from journey.workspace.vocabularies import OUTCOME_TYPE, ScopeKind, vocabulary
 from schemas.workspace import (
     BranchStep,
     EmitStep,
@@ -21,8 +21,6 @@ from schemas.workspace import (
     SetStep,
     WaitStep,
 )
-
-OUTCOME_TYPE = "Action Outcome"
 
 
 class Site(NamedTuple):
@@ -45,6 +43,7 @@ def conditions_of(subject: Subject) -> Iterator[Condition]:
         ("facts.yaml", _of_facts),
         ("actions.yaml", _of_actions),
         ("segments.yaml", _of_segments),
+        ("channels.yaml", _of_channels),
     )
     for path, sites in others:
         for site in sites(subject):
@@ -114,6 +113,12 @@ def _of_policy(subject: Subject) -> Iterator[Site]:
         yield Site(("reserves", position, "for"), reserve.condition, "contest")
     for position, weight in enumerate(subject.workspace.policy.arbitration.weights):
         yield Site(("arbitration", "weights", position, "when"), weight.when, "contest")
+
+
+def _of_channels(subject: Subject) -> Iterator[Site]:
+    for name, channel in subject.workspace.channels.channels.items():
+        if channel.reach is not None:
+            yield Site(("channels", name, "reach", "when"), channel.reach.when, "standing")
 
 
 def _of_facts(subject: Subject) -> Iterator[Site]:

@@ -29,12 +29,13 @@ from schemas.workspace.events import PropertyType
 
 ScopeKind = Literal["trigger", "event", "step", "fact", "action", "contest", "standing"]
 """trigger: `when`, `key`, `eligible` · event: goal, exit, `first` · step: steps · fact: facts and case keys ·
-action: an action's `value` · contest: weights and reserves · standing:
+action: an action's `value` · contest: weights and reserves · standing: a channel's reach,
 rules of segments, lifecycle and tags."""
 Path = tuple[str, ...]
 Answer = Type | Unknown
 Resolve = Callable[[Path], Answer]
 
+OUTCOME_TYPE = "Action Outcome"
 PLAIN_PROPERTY = re.compile(r"event\.properties\.(\w+)", re.ASCII)
 """The usual `last` and `first`: of a computed one the type is not kept."""
 ROOTS: Mapping[ScopeKind, frozenset[str]] = MappingProxyType(
@@ -81,6 +82,9 @@ FACT_TYPES: Mapping[str, Type] = MappingProxyType(
     }
 )
 """The other kinds give what their property is."""
+REACH_FIELDS: Mapping[str, Type] = MappingProxyType(
+    {"open": Type.BOOL, "until": Type.INSTANT, "grants": Type.INTEGER}
+)
 OPEN_NAMES: Mapping[str, Type] = MappingProxyType({"traits": Type.ANY, "consents": Type.BOOL})
 """What customers have under names that nobody declares."""
 
@@ -123,7 +127,12 @@ def _property(workspace: Workspace, types: tuple[str, ...], path: Path, at: int)
     if len(path) == at:
         return Type.MAP
     known = known_events(workspace.events)
-    described = [known[name].properties for name in types or known if name in known]
+    described: list[Mapping[str, PropertyType]] = [
+        known[name].properties for name in types or known if name in known
+    ]
+    if OUTCOME_TYPE in types:
+        channels = workspace.channels.channels.values()
+        described += [brought for channel in channels for brought in channel.outcomes.values()]
     found = {properties[path[at]] for properties in described if path[at] in properties}
     if not found and described:
         return Unknown(tuple(sorted({name for properties in described for name in properties})), at)
@@ -152,9 +161,17 @@ def _customer(workspace: Workspace, path: Path) -> Answer:
         return _below(Type.BOOL, path, 2) if name in known else Unknown(tuple(known), 2)
     if section == "cases":
         return Type.BOOL if name in workspace.policy.cases else Unknown(tuple(workspace.policy.cases), 2)
+    if section == "reach":
+        channels = _channels(workspace)
+        return _member(REACH_FIELDS, path, 3) if name in channels else Unknown(channels, 2)
     if section == "journeys" and name in workspace.journeys:
         return _member(JOURNEY_FIELDS, path, 3)
     return Unknown(tuple(workspace.journeys) if section == "journeys" else (), 2)
+
+
+def _channels(workspace: Workspace) -> tuple[str, ...]:
+    used = {channel for action in workspace.actions.values() for channel in action.channels}
+    return tuple(sorted({*workspace.channels.channels, *used}))
 
 
 def _fact(workspace: Workspace, fact: Fact, path: Path) -> Answer:

@@ -12,6 +12,7 @@ from schemas.workspace.calendar import (
     MakeUpDay,
     Opening,
 )
+from schemas.workspace.channel import Channel, ChannelBudget, ChannelsFile
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
 from schemas.workspace.journey import (
@@ -81,6 +82,9 @@ __all__ = [
     "CalendarFile",
     "Cap",
     "Case",
+    "Channel",
+    "ChannelBudget",
+    "ChannelsFile",
     "Consent",
     "Content",
     "ContentMix",

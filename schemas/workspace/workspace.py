@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schemas.workspace.action import Action
 from schemas.workspace.calendar import CalendarFile
+from schemas.workspace.channel import ChannelsFile
 from schemas.workspace.events import EventType
 from schemas.workspace.fact import Fact
 from schemas.workspace.fields import Id, Model, one_or_more
@@ -40,3 +41,4 @@ class Workspace(Model):
     tables: dict[str, Table] = {}
     segments: dict[str, Segment] = {}
     calendars: dict[str, CalendarFile] = {}
+    channels: ChannelsFile = ChannelsFile()

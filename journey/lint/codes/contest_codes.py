@@ -1,4 +1,4 @@
-"""RW28x, RW48x: contests, reserves, content and merging."""
+"""RW28x, RW48x: contests, reserves, content, merging and channels."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ CONTEST_CODES = (
         "actions: { hello: { channels: email, slots: { items: list }, merge: { for: 2 hours, as: items } } }",
         path="actions.yaml",
         also=("RW413",),
+    ),
+    Code(
+        "RW285",
+        "outcome that never comes",
+        "A wait hears an outcome that no channel of the step's action has, by `channels.yaml`.",
+        "steps:\n  - { id: greet, message: hello }\n"
+        "  - wait: { first: [ { step: greet, outcome: clicked } ], timeout: 1 day }",
+        "steps:\n  - { id: greet, message: hello }\n"
+        "  - wait: { first: [ { step: greet, outcome: opened } ], timeout: 1 day }",
+        beside={"channels.yaml": "channels: { email: { outcomes: { delivered: {}, opened: {} } } }\n"},
     ),
     Code(
         "RW481",

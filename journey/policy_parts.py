@@ -1,0 +1,69 @@
+"""Parts of the contact policy as code: reserves, reachability, and how long contacts are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from journey.conditions import compile_expression, parse
+from journey.steps.base import Evaluate
+from schemas.workspace import Channel, ChannelBudget, PolicyFile
+
+WEEK_MS = 7 * 86_400_000
+MONTH_MS = 31 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledReserve:
+    """The last places of a cap, and who may take them."""
+
+    last: int
+    condition: Evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledChannel:
+    """A channel with rules of reachability."""
+
+    id: str
+    when: Evaluate | None
+    window_types: frozenset[str]
+    window_ms: int
+    grant_types: frozenset[str]
+    grants_max: int
+
+
+def compile_channels(channels: Mapping[str, Channel]) -> dict[str, CompiledChannel]:
+    """Those with rules of reachability."""
+    return {
+        name: CompiledChannel(
+            name,
+            compile_expression(parse(reach.when)) if reach.when else None,
+            frozenset(reach.window.after if reach.window else ()),
+            reach.window.duration if reach.window else 0,
+            frozenset(reach.grants.on if reach.grants else ()),
+            reach.grants.max if reach.grants else 0,
+        )
+        for name, channel in channels.items()
+        if (reach := channel.reach) is not None
+    }
+
+
+def compile_reserves(policy: PolicyFile) -> dict[str, tuple[CompiledReserve, ...]]:
+    """Cap -> what is kept of it."""
+    found: dict[str, tuple[CompiledReserve, ...]] = {}
+    for each in policy.reserves:
+        reserve = CompiledReserve(each.last, compile_expression(parse(each.condition)))
+        found[each.cap] = (*found.get(each.cap, ()), reserve)
+    return found
+
+
+def contacts_kept_ms(policy: PolicyFile, budget: ChannelBudget | None) -> int:
+    """How long a contact matters to any cap, the content mix or the budget of channels."""
+    spans = {
+        "calendar day": 2 * 86_400_000,
+        "calendar week": WEEK_MS + 86_400_000,
+        "calendar month": MONTH_MS + 86_400_000,
+    }
+    asked = [spans[cap.per] if isinstance(cap.per, str) else cap.per for cap in policy.caps]
+    return max([*asked, *(mix.per for mix in policy.content_mix), budget.per if budget else 0], default=0)

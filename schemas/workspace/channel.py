@@ -1,0 +1,83 @@
+"""`channels.yaml`: the ways to reach a customer, online and human, and when each is open."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from schemas.touchpoint import OutcomeName
+from schemas.workspace.events import PropertyType
+from schemas.workspace.fields import (
+    ConditionText,
+    DurationMs,
+    Id,
+    Integer,
+    Model,
+    Text,
+    TypeNames,
+)
+from schemas.workspace.policy import Purposes
+
+GRANTS_MAX = 16
+"""One-time grants that a channel keeps for one customer: WeChat's mini program asks for three at a time."""
+
+
+class Window(Model):
+    """Open for a while after the customer spoke: WeChat answers for 48 hours."""
+
+    after: TypeNames
+    duration: Annotated[DurationMs, Field(alias="for", gt=0)]
+
+
+class Grants(Model):
+    """One-time permissions: each event of these types gives one contact, and a contact uses one up."""
+
+    on: TypeNames
+    max: Annotated[Integer, Field(ge=1, le=GRANTS_MAX)] = GRANTS_MAX
+    """Kept at once; one more than that is not kept."""
+
+
+class Reach(Model):
+    """Whether the channel can be used for a customer now.
+
+    With `window` and `grants` either will do: inside the window nothing is used up.
+    """
+
+    when: ConditionText | None = None
+    """Over `customer` and `now`: has an address, follows the account."""
+    window: Window | None = None
+    grants: Grants | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.when is None and self.window is None and self.grants is None:
+            raise ValueError("`reach` needs `when` (a condition), `window` or `grants`")
+        return self
+
+
+class Channel(Model):
+    """One way to reach a customer."""
+
+    title: Text = {}
+    kind: Literal["online", "human"] = "online"
+    """A human channel is people: a call centre, a store, a dealer."""
+    reach: Reach | None = None
+    outcomes: dict[OutcomeName, dict[Id, PropertyType]] = {}
+    """What may become of an action there, each with the properties it brings; empty: anything."""
+    note: str = ""
+
+
+class ChannelBudget(Model):
+    """At most so many different channels for one person in a span (平台别太多)."""
+
+    max: Annotated[Integer, Field(ge=1, le=64)]
+    per: Annotated[DurationMs, Field(gt=0)]
+    purposes: Purposes = ["promotion"]
+
+
+class ChannelsFile(Model):
+    """The file: id -> channel; and how many of them one person gets."""
+
+    channels: dict[Id, Channel] = {}
+    budget: ChannelBudget | None = None
