@@ -14,6 +14,7 @@ from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import calls, compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_fact
 from journey.decision.caps import concerns
+from journey.doors import REACHING, Door, compile_doors
 from journey.policy_parts import (
     CompiledChannel,
     CompiledReserve,
@@ -124,6 +125,9 @@ class Catalogue:
     """Those with rules of reachability."""
     reach_by_type: Mapping[str, tuple[CompiledChannel, ...]] = field(default_factory=dict)
     channel_budget: ChannelBudget | None = None
+    doors: Mapping[str, Door] = field(default_factory=dict)
+    """Journey -> what it asks of whoever would enter; of those that ask anything."""
+    test_customer: Evaluate | None = None
     weights: tuple[tuple[Evaluate, Decimal], ...] = ()
     """Context weights: condition, factor."""
 
@@ -206,7 +210,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         for name, model in published.workspace.journeys.items():
             version = published.versions[name]
             journeys[name, version] = compile_journey(model, version)
-            modes[name] = model.mode
+            modes[name] = REACHING.get(model.mode, model.mode)
     last = history[-1]
     workspace = last.workspace
     current = {name: journeys[name, last.versions[name]] for name in sorted(workspace.journeys)}
@@ -217,7 +221,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         for name, case in workspace.policy.cases.items()
     ]
     channels, budget = compile_channels(workspace.channels.channels), workspace.channels.budget
-    home = zone(workspace.settings.zone)
+    home, tests = zone(workspace.settings.zone), workspace.settings.test_customers
     assert home is not None, f"zone {workspace.settings.zone!r} is not in tzdata"
     return Catalogue(
         last.hash,
@@ -272,6 +276,8 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
             for event_type in sorted(channel.window_types | channel.grant_types)
         ),
         channel_budget=budget,
+        doors=compile_doors(workspace.journeys, home),
+        test_customer=compile_expression(parse(tests)) if tests else None,
         weights=tuple(
             (compile_expression(parse(each.when)), each.weight)
             for each in workspace.policy.arbitration.weights

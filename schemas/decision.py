@@ -32,6 +32,8 @@ class Entered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     version: int
     key: Any = None
     holdout: bool = False
+    test: bool = False
+    """The journey is in `test`: indicators leave the passage out."""
 
 
 class Refusal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journey.doors import reaches
 from journey.turn import Turn
 from schemas.customer import Proposal
 from schemas.workspace import Merge
@@ -30,6 +31,6 @@ def join(turn: Turn, sent: Proposal, merge: Merge) -> Joined:
         if each.id != sent.id
         and each.action == sent.action
         and each.expires_at >= turn.now
-        and turn.catalogue.modes[each.journey] == "live"
+        and reaches(turn, each.journey)
     ]
     return tuple(equals[: merge.max - 1])

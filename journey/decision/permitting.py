@@ -10,6 +10,7 @@ from journey.decision.merging import MERGING, gathering_until
 from journey.decision.policy import Allow, Answer, Defer, permit
 from journey.decision.send import kept_from, score, send
 from journey.decision.verdicts import settle
+from journey.doors import LIVE_OVER, reaches, stops_at
 from journey.enrolment import halt
 from journey.pending import CONTEST
 from journey.scope import TurnScope
@@ -59,14 +60,17 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
         settle(turn, proposal, Verdict.WITHHELD, held)
         return
     merge = action.model.merge
-    if merge is not None and turn.catalogue.modes[proposal.journey] == "live":
+    if merge is not None and reaches(turn, proposal.journey):
         if not proposal.release_at:
             defer(turn, proposal, Defer(gathering_until(turn, proposal, merge), MERGING))
             return
         if proposal.reason == MERGING and proposal.release_at > turn.now:
             return
+    if turn.catalogue.doors and turn.now >= stops_at(turn, proposal.journey):
+        settle(turn, proposal, Verdict.SUPPRESSED, LIVE_OVER)
+        return
     answer = permit(turn, action)
-    if turn.catalogue.modes[proposal.journey] != "live":
+    if not reaches(turn, proposal.journey):
         # A shadow decides and records, charges nothing, reaches nobody.
         settle(turn, proposal, Verdict.SHADOW, "" if isinstance(answer, Allow) else answer.reason)
     elif not isinstance(answer, Allow):

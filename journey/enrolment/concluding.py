@@ -6,13 +6,14 @@ from msgspec.structs import replace
 
 from journey.compile import CompiledExit, CompiledGoal, CompiledJourney
 from journey.conditions import MISSING
+from journey.doors import LIVE_OVER, stops_at
 from journey.enrolment.ends import DONE_RESULT, end, halt, recall_of
 from journey.keys import same_key
 from journey.pending import withdraw
 from journey.scope import TurnScope
 from journey.telling import moved
 from journey.turn import RANK_EXIT, RANK_GOAL, RANK_RELEASE, Turn
-from schemas.customer import Enrolment
+from schemas.customer import NEVER, Enrolment
 from schemas.event import CustomerEvent
 
 
@@ -42,10 +43,21 @@ def _conclude_timers(turn: Turn, scope: TurnScope) -> None:
             _conclude_pending(turn, scope)
             return
         timed = turn.enrolments.get(timer.ref)
-        if timed is not None and timer.rank == RANK_EXIT:
+        if timed is not None and timer.rank == RANK_EXIT and timer.arg == LIVE_OVER:
+            _window_closed(turn, timed)
+        elif timed is not None and timer.rank == RANK_EXIT:
             end(turn, timed, "exit", timer.arg)
         elif timed is not None and timer.rank == RANK_GOAL:
             end(turn, timed, "done", DONE_RESULT)
+
+
+def _window_closed(turn: Turn, enrolment: Enrolment) -> None:
+    """The live window closed, unless a later publication moved it."""
+    until = stops_at(turn, enrolment.journey)
+    if turn.now >= until:
+        end(turn, enrolment, "exit", LIVE_OVER)
+    elif until != NEVER:
+        turn.arm(until, RANK_EXIT, enrolment.id, LIVE_OVER)
 
 
 def _asked(turn: Turn, enrolment: Enrolment) -> CompiledJourney | None:

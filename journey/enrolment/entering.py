@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from journey.chance import chance, derived_id
 from journey.compile import CompiledJourney
+from journey.doors import LIVE_OVER, passes_silently, shut, stops_at
 from journey.enrolment.keys import ANY_KEY, ended_ref, key_text, keys_of
 from journey.keys import same_key
 from journey.scope import TurnScope
 from journey.steps.base import DONE
 from journey.telling import moved
 from journey.turn import RANK_EXIT, SOURCE, Turn
-from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, Enrolment
+from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, NEVER, Enrolment
 from schemas.decision import Entered, Refusal
 from schemas.emission import hops_of
 from schemas.event import CustomerEvent
@@ -58,8 +59,13 @@ def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnS
         if same_key(each.key, key):
             _repeat(turn, each, journey, event)
             return
+    if turn.catalogue.doors and passes_silently(turn, journey.id):
+        return
     text = key_text(key)
-    reason, clause = _full(turn, journey, inside) or _again_refused(turn, journey, text), ""
+    reason, clause = (
+        shut(turn, journey.id) or _full(turn, journey, inside) or _again_refused(turn, journey, text),
+        "",
+    )
     if not reason:
         reason, clause = _ineligible(journey, scope)
     if reason:
@@ -83,7 +89,8 @@ def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnS
     )
     turn.put(enrolment)
     _arm_exit(turn, enrolment, journey)
-    turn.entered.append(Entered(identity, journey.id, journey.version, key, held))
+    tested = turn.catalogue.modes[journey.id] == "test"
+    turn.entered.append(Entered(identity, journey.id, journey.version, key, held, tested))
     turn.journey_events.append(moved(turn, enrolment, "entered"))
     turn.fresh.append(identity)
 
@@ -92,6 +99,9 @@ def _arm_exit(turn: Turn, enrolment: Enrolment, journey: CompiledJourney) -> Non
     if journey.exit_after is not None:
         after, reason = journey.exit_after
         turn.arm(turn.now + after, RANK_EXIT, enrolment.id, reason)
+    until = stops_at(turn, journey.id) if turn.catalogue.doors else NEVER
+    if until != NEVER:
+        turn.arm(until, RANK_EXIT, enrolment.id, LIVE_OVER)
 
 
 def _repeat(turn: Turn, inside: Enrolment, journey: CompiledJourney, event: CustomerEvent) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from journey.chance import derived_id
 from journey.compile import CompiledJourney
+from journey.doors import reaches
 from journey.enrolment.ends import end
 from journey.enrolment.entering import Occasion, enter
 from journey.enrolment.keys import keys_of, refused_key
@@ -44,8 +45,7 @@ def follow(turn: Turn, scope: TurnScope) -> None:
 
 def _reaches(turn: Turn, journey: str, by: str) -> bool:
     """Whether one journey may act on another: a shadow reaches nobody, and that is recorded."""
-    modes = turn.catalogue.modes
-    if modes[by] == "live" or modes.get(journey) != "live":
+    if reaches(turn, by) or journey not in turn.catalogue.modes or not reaches(turn, journey):
         return True
     turn.refused.append(Refusal(journey, "shadow", f"asked for by {by}"))
     return False

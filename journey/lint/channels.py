@@ -1,4 +1,4 @@
-"""Channels: that actions use those there are, and waits hear outcomes that can come."""
+"""Whom and how a journey can reach: channels there are, outcomes that can come, customers to test with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ from journey.lint.fault import Fault, did_you_mean, known_words
 from journey.lint.source import Loc
 from journey.lint.subject import Lines, Subject
 from schemas.workspace import First, WaitStep
+
+
+def nobody_to_test_with(subject: Subject) -> Iterator[Fault]:
+    """RW286: a journey in `test` has test customers."""
+    if "workspace" in subject.unread or subject.workspace.settings.test_customers:
+        return
+    for lines in subject.journeys:
+        if lines.model.mode == "test":
+            message = f"journey '{lines.model.journey}' is in test, and the workspace has no test customers"
+            suggestion = "add `test_customers: \"'tester' in customer.tags\"` to workspace.yaml"
+            yield lines.fault("RW286", ("mode",), message, suggestion)
 
 
 def undeclared_channels(subject: Subject) -> Iterator[Fault]:

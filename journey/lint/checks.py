@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from journey.lint.channels import undeclared_channels, unknown_outcomes
+from journey.lint.channels import nobody_to_test_with, undeclared_channels, unknown_outcomes
 from journey.lint.conditions import conditions, unused_facts, unused_tables
 from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unknown_content_types
 from journey.lint.fault import Fault
@@ -43,6 +43,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_channels,
     undeclared_channels,
     unknown_outcomes,
+    nobody_to_test_with,
     unknown_zone,
     unknown_segments,
     unknown_calendars,

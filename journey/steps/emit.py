@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from journey.chance import derived_id
 from journey.conditions import MISSING
+from journey.doors import reaches
 from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
 from journey.telling import moved
 from schemas.decision import Emission
@@ -66,7 +67,7 @@ def _refused(passage: Passage, node: EmitNode, identifiers: dict[str, str]) -> s
     turn, enrolment = passage.turn, passage.enrolment
     if enrolment.holdout:
         return "holdout"
-    if turn.catalogue.modes[enrolment.journey] != "live":
+    if not reaches(turn, enrolment.journey):
         return "shadow"
     if node.to != TO_SYSTEMS and enrolment.hops >= HOPS_MAX:
         return "too_many_hops"

@@ -39,6 +39,7 @@ def conditions_of(subject: Subject) -> Iterator[Condition]:
         for site in _of_journey(lines):
             yield from _condition(subject, lines.source.path, site, lines.model)
     others = (
+        ("workspace.yaml", _of_settings),
         ("policy.yaml", _of_policy),
         ("facts.yaml", _of_facts),
         ("actions.yaml", _of_actions),
@@ -103,6 +104,10 @@ def _of_step(place: NamedStep) -> Iterator[Site]:
     elif isinstance(step, SetStep):
         for name, text in step.set.items():
             yield Site((*path, "set", name), text, "step", (), "any")
+
+
+def _of_settings(subject: Subject) -> Iterator[Site]:
+    yield Site(("test_customers",), subject.workspace.settings.test_customers, "standing")
 
 
 def _of_policy(subject: Subject) -> Iterator[Site]:

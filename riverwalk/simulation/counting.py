@@ -83,6 +83,8 @@ class Counts:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._held_out: set[str] = set()
+        self._tests: set[str] = set()
+        """Passages of test customers: no figure counts them."""
         self.applied = 0
         self.faults = 0
         self.decisions = 0
@@ -104,16 +106,20 @@ class Counts:
             if result.status in STATUSES:
                 self.unapplied[STATUSES[result.status]] += 1
         self.withdrawn += len(result.withdrawn)
-        for action in result.actions:
-            day = local(result.state.now, self._catalogue.workspace_zone).date()
-            self.daily[day][action.channel] += 1
         if result.decision is not None:
             self._decided(result.decision)
+        for action in result.actions:
+            if action.enrolment in self._tests:
+                continue
+            day = local(result.state.now, self._catalogue.workspace_zone).date()
+            self.daily[day][action.channel] += 1
 
     def end(self, states: Iterable[CustomerState]) -> None:
         """Count where people are now that time has ended."""
         for state in states:
             for enrolment in state.enrolments.values():
+                if enrolment.id in self._tests:
+                    continue
                 place = WATCHING if enrolment.place == DONE else enrolment.place
                 self.journeys[enrolment.journey].waiting[place] += 1
 
@@ -121,6 +127,9 @@ class Counts:
         self.decisions += 1
         self.faults += len(decision.faults)
         for entered in decision.entered:
+            if entered.test:
+                self._tests.add(entered.enrolment)
+                continue
             counts = self.journeys[entered.journey]
             counts.entered += 1
             if entered.holdout:
@@ -137,6 +146,8 @@ class Counts:
             self._ended(ended)
 
     def _judged(self, judged: Judged) -> None:
+        if judged.enrolment in self._tests:
+            return
         counts = self.journeys[judged.journey]
         if judged.verdict == Verdict.SENT:
             counts.sent[judged.action] += 1
@@ -156,6 +167,8 @@ class Counts:
         return frozenset(cap.id for of_channel in caps for cap in of_channel)
 
     def _ended(self, ended: Ended) -> None:
+        if ended.enrolment in self._tests:
+            return
         counts = self.journeys[ended.journey]
         if ended.how == "goal":
             counts.goals += 1

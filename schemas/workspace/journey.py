@@ -16,6 +16,7 @@ from schemas.workspace.fields import (
     Id,
     Ids,
     Integer,
+    LocalMoment,
     Model,
     Objective,
     Share,
@@ -167,6 +168,39 @@ class Exit(Model):
         return self
 
 
+class Live(Model):
+    """When a journey takes people in, in the workspace's zone."""
+
+    start: Annotated[LocalMoment | None, Field(alias="from")] = None
+    until: LocalMoment | None = None
+    """The first moment at which nobody enters any more."""
+    then: Literal["close", "stop"] = "close"
+    """close: those inside go on to their end; stop: they exit as `live_over`."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start is None and self.until is None:
+            raise ValueError("`live` needs `from`, `until` or both")
+        if self.start is not None and self.until is not None and self.start >= self.until:
+            raise ValueError(f"`until` ({self.until}) must come after `from` ({self.start})")
+        return self
+
+
+class RampStage(Model):
+    """So many of the customers for so long: `1% 1 day`; the last stage has no end: `100%`."""
+
+    share: Share
+    duration: Annotated[DurationMs | None, Field(alias="for")] = None
+
+
+def _ramp_stage(value: Any) -> Any:
+    """Any: what the file holds there."""
+    if not isinstance(value, str):
+        return value
+    share, _, duration = value.partition(" ")
+    return {"share": share, "for": duration} if duration else {"share": share}
+
+
 class JourneyFile(Model):
     """The definition of a journey."""
 
@@ -175,9 +209,28 @@ class JourneyFile(Model):
     objective: Objective | None = None
     owner: Id | None = None
     note: str = ""
-    mode: Literal["draft", "shadow", "live"] = "draft"
+    mode: Literal["draft", "shadow", "test", "live", "closing"] = "draft"
+    live: Live | None = None
+    ramp: Annotated[
+        list[Annotated[RampStage, BeforeValidator(_ramp_stage, json_schema_input_type=str | RampStage)]],
+        Field(max_length=16),
+    ] = []
+    """Share of the customers that may enter, stage by stage from `live.from` on."""
     trigger: Trigger
     entry: Entry = Entry()
     goal: Annotated[list[Goal], Field(max_length=16)] = []
     exit: Annotated[list[Exit], Field(max_length=16)] = []
     steps: Annotated[Steps, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _climbs(self) -> Self:
+        if not self.ramp:
+            return self
+        if self.live is None or self.live.start is None:
+            raise ValueError("a ramp counts from `live.from`: add `live: { from: 2026-11-01 }`")
+        if any(stage.duration is None for stage in self.ramp[:-1]) or self.ramp[-1].duration is not None:
+            raise ValueError("every stage of a ramp but the last has a duration: [ 1% 1 day, 100% ]")
+        shares = [stage.share for stage in self.ramp]
+        if shares != sorted(set(shares)):
+            raise ValueError("the shares of a ramp grow from stage to stage")
+        return self

@@ -11,7 +11,7 @@ from schemas.workspace.calendar import CalendarFile
 from schemas.workspace.channel import ChannelsFile
 from schemas.workspace.events import EventType
 from schemas.workspace.fact import Fact
-from schemas.workspace.fields import Id, Model, one_or_more
+from schemas.workspace.fields import ConditionText, Id, Model, one_or_more
 from schemas.workspace.journey import JourneyFile
 from schemas.workspace.policy import PolicyFile
 from schemas.workspace.segment import Segment
@@ -26,6 +26,8 @@ class WorkspaceFile(Model):
     zone: str = "UTC"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     languages: Annotated[list[str], Field(min_length=1), one_or_more(str)] = ["en"]
+    test_customers: ConditionText | None = None
+    """Over `customer` and `now`: whom journeys in `test` reach."""
     note: str = ""
 
 

@@ -60,6 +60,14 @@ CONTEST_CODES = (
         beside={"channels.yaml": "channels: { email: { outcomes: { delivered: {}, opened: {} } } }\n"},
     ),
     Code(
+        "RW286",
+        "test without test customers",
+        "A journey in `test` reaches test customers only, and `workspace.yaml` names none.",
+        "mode: test",
+        "mode: live",
+        severity="warning",
+    ),
+    Code(
         "RW481",
         "merge that outlasts the proposal",
         "The first proposal waits for its equals until it expires, so it never waits its time.",
