@@ -21,9 +21,10 @@ from streams.topics import topic_name
 
 PARTITIONS = 4
 HANDLERS = ("ingest", "orchestrate")
-QUIET_LOOKS = 10
+QUIET_LOOKS = 4
 """So many looks without a new record committed: what was due has fired."""
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 1.0
+"""A look costs the worker 10 ms, for it writes all its metrics: more often, and the figure would show it."""
 MICROSECONDS_PER_TOUCHPOINT_MAX = 2_000
 READ_SECONDS_MAX = 30.0
 TAIL_RECORDS = 20

@@ -25,6 +25,8 @@ def leave(turn: Turn, proposal: Proposal) -> None:
 
 def withdraw(turn: Turn, enrolment: str, reason: str) -> None:
     """Give every proposal of an enrolment that walks no further the verdict `withdrawn`."""
+    if not (turn.pending or turn.proposed):
+        return
     open_proposals = {**turn.pending, **{each.id: each for each in turn.proposed}}
     for each in open_proposals.values():
         if each.enrolment != enrolment:

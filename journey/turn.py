@@ -7,7 +7,7 @@ with that one share left out (docs/adr/0005). A fold that does not fail pays not
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -219,10 +219,15 @@ class Turn:
 
     def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:
         """Promise to act at `due`; a timer of the same rank, ref and arg is replaced."""
-        kept = [t for t in self.timers if t.ref != ref or t.rank != rank or t.arg != arg]
-        assert len(kept) < TIMERS_MAX, f"{TIMERS_MAX} timers for one customer"
-        insort(kept, Timer(due, rank, ref, arg))
-        self.timers = tuple(kept)
+        timers = self.timers
+        for known in timers:
+            if known.ref == ref and known.rank == rank and known.arg == arg:
+                timers = tuple([each for each in timers if each is not known])
+                break
+        assert len(timers) < TIMERS_MAX, f"{TIMERS_MAX} timers for one customer"
+        timer = Timer(due, rank, ref, arg)
+        at = bisect(timers, timer)
+        self.timers = (*timers[:at], timer, *timers[at:])
 
     def disarm(self, ref: str, rank: int | None = None) -> None:
         """Drop the timers of `ref`, all or those of one rank."""
