@@ -84,7 +84,7 @@ def _phases(turn: Turn) -> Status:
                 case_timer(turn, timer)
     stands = turn.catalogue.rules is not None
     if stands and (turn.event is not None or stands_by_time(turn)):
-        stand(turn, scope)
+        stand(turn, scope, turn.event)
     conclude(turn, scope)
     enrol(turn, scope)
     walk(turn, scope)

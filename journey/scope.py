@@ -73,10 +73,21 @@ class TurnScope:
 
     @property
     def stage(self) -> Any:
-        return MISSING
+        return self.turn.standing.stage or MISSING
 
     def ladder(self, name: str) -> Any:
-        return MISSING
+        """Level, since when, next review, and what is missing; fields that are not known are left out."""
+        rung = self.turn.standing.ladders.get(name)
+        if rung is None:
+            return MISSING
+        known = {
+            "level": rung.level,
+            "at": rung.at,
+            "review_at": rung.review_at or None,
+            "missing": rung.missing,
+            "shortfall": rung.shortfall,
+        }
+        return {field: value for field, value in known.items() if value is not None}
 
     @property
     def points(self) -> Any:

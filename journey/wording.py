@@ -14,7 +14,9 @@ from schemas.workspace import (
     First,
     Goal,
     JourneyTrigger,
+    LadderTrigger,
     SegmentTrigger,
+    StageTrigger,
     Trigger,
     Wait,
 )
@@ -96,6 +98,13 @@ def trigger_lines(trigger: Trigger) -> list[str]:
     elif isinstance(trigger, SegmentTrigger):
         ways = [way for way, holds in (("enters", trigger.enters), ("leaves", trigger.leaves)) if holds]
         lines = [f"{listed(ways)} segment {listed(trigger.segment)}"]
+    elif isinstance(trigger, StageTrigger):
+        lines = ["stage changes"]
+        lines += [f"from {listed(trigger.from_)}"] if trigger.from_ else []
+        lines += [f"to {listed(trigger.to)}"] if trigger.to else []
+    elif isinstance(trigger, LadderTrigger):
+        lines = [f"level on {listed(trigger.ladder)} {trigger.direction or 'changes'}"]
+        lines += [f"to {listed(trigger.level)}"] if trigger.level else []
     else:
         lines = [f"on {listed(trigger.on)}"]
     return lines + when_lines(trigger.when)

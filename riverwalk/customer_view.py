@@ -83,6 +83,26 @@ def sections(state: CustomerState) -> Iterator[Section]:
         [(name, instant(each.at), each.by) for name, each in sorted(state.tags.items())],
     )
     yield Section(
+        "stage",
+        ("stage", "since"),
+        [(state.standing.stage, instant(state.standing.stage_at))] if state.standing.stage else [],
+    )
+    yield Section(
+        "ladders",
+        ("ladder", "level", "since", "missing for the next", "short of keeping it", "review"),
+        [
+            (
+                name,
+                each.level,
+                instant(each.at),
+                shown(each.missing),
+                shown(each.shortfall),
+                instant(each.review_at),
+            )
+            for name, each in sorted(state.standing.ladders.items())
+        ],
+    )
+    yield Section(
         "segments",
         ("segment", "since"),
         [(name, instant(at)) for name, at in sorted(state.standing.segments.items())],

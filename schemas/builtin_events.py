@@ -201,6 +201,8 @@ _ONLINE: Mapping[str, Properties] = {
     "Journey Ended": _JOURNEY,
     "Segment Entered": _SEGMENT,
     "Segment Left": _SEGMENT,
+    "Stage Changed": {"stage": "text", "previous": "text"},
+    "Level Changed": {"ladder": "text", "level": "text", "previous": "text", "direction": "text"},
     "Application Opened": {"version": "text", "url": "text"},
     "Application Installed": {"version": "text"},
     "Action Outcome": {"action": "text", "outcome": "text", "intent_grade": "text", "reason": "text"},

@@ -107,10 +107,10 @@ class Stood(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The customer's standing changed, or could not follow."""
 
     kind: str
-    """segment, or `cascade`: changes led to changes more often than one turn allows."""
+    """segment, stage, level, or `cascade`: changes led to changes more often than one turn allows."""
     name: str
     change: str
-    """Of a segment: entered or left."""
+    """Of a segment: entered or left; of a stage: where from; of a level: up or down, from and to."""
 
 
 class Fault(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

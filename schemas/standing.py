@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
+
+
+class Rung(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Where a customer stands on one ladder."""
+
+    level: str
+    at: int
+    """Since when."""
+    review_at: int = 0
+    """Until then the level is safe; 0 where there is no review."""
+    missing: Decimal | None = None
+    """What the measure lacks for the next level; None if it is unknown or there is none."""
+    shortfall: Decimal | None = None
+    """What the measure lacks to keep the level; None if it is unknown."""
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -10,6 +26,10 @@ class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     segments: dict[str, int] = {}
     """Segment -> since when; only those that the customer is in."""
+    stage: str = ""
+    """Empty until a workspace with stages has seen the customer."""
+    stage_at: int = 0
+    ladders: dict[str, Rung] = {}
 
 
 NOWHERE = Standing()

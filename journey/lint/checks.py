@@ -21,9 +21,9 @@ from journey.lint.references import (
     unknown_channels,
     unknown_event_types,
     unknown_languages,
-    unknown_segments,
     unknown_zone,
 )
+from journey.lint.standing import unknown_standing
 from journey.lint.steps import (
     late_cases,
     repeated_messages,
@@ -45,9 +45,9 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_outcomes,
     nobody_to_test_with,
     unknown_zone,
-    unknown_segments,
     unknown_calendars,
     calendar_files,
+    unknown_standing,
     unknown_languages,
     unknown_event_types,
     emitted_types,

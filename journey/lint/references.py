@@ -11,7 +11,7 @@ from journey.lint.source import Loc, Source
 from journey.lint.subject import Lines, Subject
 from journey.zones import zone
 from schemas.touchpoint import NAMESPACES as IDENTIFIER_NAMESPACES
-from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, SegmentTrigger, WaitStep
+from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, Move, WaitStep
 
 NAMESPACES = frozenset(IDENTIFIER_NAMESPACES)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
@@ -63,20 +63,6 @@ def unknown_channels(subject: Subject) -> Iterator[Fault]:
             if channel not in known:
                 where: Loc = ("blackout", position, "channels", index)
                 yield _unknown(subject.source("policy"), "RW223", where, ("channel", channel, known))
-
-
-def unknown_segments(subject: Subject) -> Iterator[Fault]:
-    """RW240: a segment trigger names segments of `segments.yaml`."""
-    if "segments" in subject.unread:
-        return
-    known = subject.workspace.segments
-    for lines in subject.journeys:
-        trigger = lines.model.trigger
-        for position, name in enumerate(trigger.segment if isinstance(trigger, SegmentTrigger) else ()):
-            if name not in known:
-                yield _unknown(
-                    lines.source, "RW240", ("trigger", "segment", position), ("segment", name, known)
-                )
 
 
 def unknown_zone(subject: Subject) -> Iterator[Fault]:
@@ -225,6 +211,12 @@ def _event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
     for name, case in subject.workspace.policy.cases.items():
         for field, types in (("opens", case.opens), ("closes", case.closes), ("reopens", case.reopens or [])):
             yield subject.source("policy"), ("cases", name, field), types
+    lifecycle = subject.workspace.lifecycle
+    tables: list[tuple[Loc, list[Move]]] = [(("moves",), lifecycle.moves)]
+    tables += [(("ladders", name, "moves"), ladder.moves) for name, ladder in lifecycle.ladders.items()]
+    for loc, moves in tables:
+        for position, move in enumerate(moves):
+            yield subject.source("lifecycle"), (*loc, position, "on"), move.on or []
     for name, fact in subject.workspace.facts.items():
         yield subject.source("facts"), ("facts", name, fact.kind if fact.value is None else "on"), fact.types
     for name, channel in subject.workspace.channels.channels.items():

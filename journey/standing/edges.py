@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from journey.conditions import calls, parse, paths
+from journey.customer.facts import next_change
 from journey.turn import Turn
 from schemas.customer import NEVER
 
@@ -25,17 +27,15 @@ def facts_read(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def next_edge(turn: Turn, names: Iterable[str]) -> int:
-    """When a slice next leaves the window of one of these facts (ms); NEVER if all are empty or for ever.
+    """When one of these facts next changes by time (ms); NEVER if none does.
 
-    Cost: O(1) a fact, and one step for each slice that has left its window already.
+    Cost: some 10 us a fact with a window that holds anything.
     """
     edge = NEVER
     for name in names:
-        fact, state = turn.catalogue.facts.get(name), turn.facts.get(name)
-        if fact is None or state is None or not fact.window:
+        fact = turn.catalogue.facts.get(name)
+        if fact is None:
             continue
-        oldest = (turn.now - fact.window) // fact.slice_ms
-        inside = next((bucket.number for bucket in state.buckets if bucket.number >= oldest), None)
-        if inside is not None:
-            edge = min(edge, (inside + 1) * fact.slice_ms + fact.window)
+        change = next_change(fact, turn.facts, turn.now, partial(turn.catalogue.zone_of, turn.traits))
+        edge = edge if change is None else min(edge, change)
     return edge

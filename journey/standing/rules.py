@@ -1,13 +1,16 @@
-"""The rules of standing, compiled: what `segments.yaml` says."""
+"""The rules of standing, compiled: what `segments.yaml` and `lifecycle.yaml` say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from journey.conditions import Evaluate, compile_all, parse
+from journey.conditions import Evaluate, compile_all, compile_expression, parse
 from journey.standing.edges import facts_read
-from schemas.workspace import Segment, Workspace
+from journey.standing.moves import CompiledMove, compile_moves
+from journey.workspace.annotations import condition_texts
+from schemas.workspace import Ladder, LifecycleFile, Segment, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,38 @@ class CompiledSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledStages:
+    """The lifecycle."""
+
+    first: str
+    names: frozenset[str]
+    moves: tuple[CompiledMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLadder:
+    """One ladder; positions count from the lowest level, 0."""
+
+    id: str
+    levels: tuple[str, ...]
+    positions: Mapping[str, int]
+    measure: Evaluate | None
+    marks: tuple[Decimal | None, ...]
+    """Position -> measure from which the level is reached."""
+    keeps: tuple[Decimal | None, ...]
+    """Position -> measure below which the level is lost; None: it is never lost by the measure."""
+    review: int
+    fall: str
+    moves: tuple[CompiledMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules of standing of a workspace, by name, so that the order in a file means nothing."""
 
     segments: tuple[CompiledSegment, ...]
+    stages: CompiledStages | None
+    ladders: tuple[CompiledLadder, ...]
     facts: tuple[str, ...]
     """Facts that the rules read: their windows' edges are looked at too."""
 
@@ -36,24 +67,40 @@ def compile_rules(workspace: Workspace) -> Rules | None:
     Returns: None for a workspace without any, whose customers pay nothing.
     Raises: ConditionError if the workspace was not checked before.
     """
-    if not workspace.segments:
+    lifecycle = workspace.lifecycle
+    if not (workspace.segments or lifecycle.stages or lifecycle.ladders):
         return None
     return Rules(
         tuple(_segment(name, each) for name, each in sorted(workspace.segments.items())),
-        facts_read(rule_texts(workspace)),
+        _stages(lifecycle) if lifecycle.stages else None,
+        tuple(_ladder(name, each) for name, each in sorted(lifecycle.ladders.items())),
+        facts_read(condition_texts([workspace.segments, lifecycle])),
     )
-
-
-def rule_texts(workspace: Workspace) -> Iterator[str]:
-    """All conditions of the rules, as written."""
-    for segment in workspace.segments.values():
-        yield from segment.enter
-        yield from segment.leave
 
 
 def _segment(name: str, segment: Segment) -> CompiledSegment:
     leave = _all(segment.leave) if segment.leave else None
     return CompiledSegment(name, _all(segment.enter), leave, segment.stay)
+
+
+def _stages(lifecycle: LifecycleFile) -> CompiledStages:
+    names = [row.stage for row in lifecycle.stages]
+    return CompiledStages(names[0], frozenset(names), compile_moves(lifecycle.moves))
+
+
+def _ladder(name: str, ladder: Ladder) -> CompiledLadder:
+    levels = tuple(row.level for row in ladder.levels)
+    return CompiledLadder(
+        name,
+        levels,
+        {level: position for position, level in enumerate(levels)},
+        compile_expression(parse(ladder.measure)) if ladder.measure else None,
+        tuple(row.at for row in ladder.levels),
+        (None, *(row.at if row.keep is None else row.keep for row in ladder.levels[1:])),
+        ladder.review,
+        ladder.fall,
+        compile_moves(ladder.moves),
+    )
 
 
 def _all(texts: list[str]) -> Evaluate:

@@ -8,11 +8,14 @@ from journey.enrolment.concluding import conclude_by
 from journey.enrolment.enrolling import enrol_by
 from journey.scope import TurnScope
 from journey.standing.edges import next_edge
+from journey.standing.ladders import ask_ladder
 from journey.standing.segments import ask_segment
+from journey.standing.stages import ask_stage
 from journey.turn import RANK_STANDING, Turn
 from journey.walk import walk_by
 from schemas.customer import NEVER
 from schemas.decision import Stood
+from schemas.event import CustomerEvent
 
 ROUNDS_MAX = 8
 """A change may lead to another, as to a segment of segments; nobody has nested four."""
@@ -25,9 +28,11 @@ def stands_by_time(turn: Turn) -> bool:
     return any(timer.rank == RANK_STANDING for timer in turn.due)
 
 
-def stand(turn: Turn, scope: TurnScope) -> None:
+def stand(turn: Turn, scope: TurnScope, event: CustomerEvent | None = None) -> None:
     """Ask all rules once, and promise to ask again when time alone can change an answer.
 
+    Args:
+        event: the touchpoint of this turn, the first time; moves `on` events are made once.
     Cost: one evaluation a rule, 0.2-2 us each.
     """
     rules = turn.catalogue.rules
@@ -35,6 +40,11 @@ def stand(turn: Turn, scope: TurnScope) -> None:
     turn.occurrences, turn.asked = (), _written(turn)
     scope.event = scope.enrolment = None
     due = next_edge(turn, rules.facts)
+    for ladder in rules.ladders:
+        due = min(due, ask_ladder(turn, ladder, event, scope))
+    if rules.stages is not None:
+        due = min(due, ask_stage(turn, rules.stages, event, scope))
+    scope.event = None
     for segment in rules.segments:
         due = min(due, ask_segment(turn, segment, scope))
     _promise(turn, due)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.event import CustomerEvent
-from schemas.workspace import SegmentTrigger, Trigger
+from schemas.workspace import LadderTrigger, SegmentTrigger, StageTrigger, Trigger
 
 SEGMENT_ENTERED, SEGMENT_LEFT = "Segment Entered", "Segment Left"
+STAGE_CHANGED, LEVEL_CHANGED = "Stage Changed", "Level Changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,14 @@ def standing_trigger(trigger: Trigger) -> StandingTrigger | None:
     if isinstance(trigger, SegmentTrigger):
         types = (*(SEGMENT_ENTERED,) * trigger.enters, *(SEGMENT_LEFT,) * trigger.leaves)
         return StandingTrigger(types, {"segment": frozenset(trigger.segment)})
+    if isinstance(trigger, StageTrigger):
+        return StandingTrigger((STAGE_CHANGED,), _asked(stage=trigger.to, previous=trigger.from_))
+    if isinstance(trigger, LadderTrigger):
+        direction = [trigger.direction] if trigger.direction else None
+        asked = _asked(ladder=trigger.ladder, level=trigger.level, direction=direction)
+        return StandingTrigger((LEVEL_CHANGED,), asked)
     return None
+
+
+def _asked(**values: Sequence[str] | None) -> dict[str, frozenset[str]]:
+    return {name: frozenset(each) for name, each in values.items() if each is not None}

@@ -17,6 +17,7 @@ from schemas.workspace import (
     EventsFile,
     FactsFile,
     JourneyFile,
+    LifecycleFile,
     PolicyFile,
     SegmentsFile,
     WorkspaceFile,
@@ -37,6 +38,7 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "segments": SegmentsFile,
         CALENDAR_KIND: CalendarFile,
         "channels": ChannelsFile,
+        "lifecycle": LifecycleFile,
     }
 )
 """File kind -> model. Kinds without a folder are one file `<kind>.yaml` at the top of the workspace."""
@@ -44,7 +46,6 @@ FOLDERS: Mapping[str, str] = MappingProxyType({"journeys": JOURNEY_KIND, "calend
 """Folder -> the kind of its files, one thing a file."""
 TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in FOLDERS.values())
 LATER_FILES = (
-    "lifecycle",
     "tags",
     "resources",
     "campaigns",

@@ -32,6 +32,7 @@ from schemas.workspace import (
     EventsFile,
     FactsFile,
     JourneyFile,
+    LifecycleFile,
     PolicyFile,
     SegmentsFile,
     Table,
@@ -177,6 +178,7 @@ def _subject(reading: _Reading) -> Subject:
         },
         segments=segments.segments,
         calendars={model.calendar: model for _, model in calendars},
+        lifecycle=_model(reading, LifecycleFile) or LifecycleFile(),
     )
     subject = Subject(
         workspace,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from journey.lint import Condition, Lines, Loc, Subject, Want
 from journey.workspace.naming import NamedStep
+from journey.workspace.site import Site
+from journey.workspace.standing_sites import lifecycle_sites, segment_sites
 from journey.workspace.triggers import trigger_types
-from journey.workspace.vocabularies import OUTCOME_TYPE, ScopeKind, vocabulary
+from journey.workspace.vocabularies import OUTCOME_TYPE, vocabulary
 from schemas.workspace import (
     BranchStep,
     EmitStep,
@@ -23,16 +24,6 @@ from schemas.workspace import (
 )
 
 
-class Site(NamedTuple):
-    """One condition before its words are looked up."""
-
-    loc: Loc
-    text: str | None
-    scope: ScopeKind
-    types: tuple[str, ...] = ()
-    want: Want = "boolean"
-
-
 def conditions_of(subject: Subject) -> Iterator[Condition]:
     """All conditions, file by file."""
     for lines in subject.journeys:
@@ -43,8 +34,9 @@ def conditions_of(subject: Subject) -> Iterator[Condition]:
         ("policy.yaml", _of_policy),
         ("facts.yaml", _of_facts),
         ("actions.yaml", _of_actions),
-        ("segments.yaml", _of_segments),
         ("channels.yaml", _of_channels),
+        ("segments.yaml", segment_sites),
+        ("lifecycle.yaml", lifecycle_sites),
     )
     for path, sites in others:
         for site in sites(subject):
@@ -140,10 +132,3 @@ def _of_actions(subject: Subject) -> Iterator[Site]:
     for name, action in subject.workspace.actions.items():
         yield Site(("actions", name, "value"), action.value, "action", (), "number")
         yield Site(("actions", name, "propensity"), action.propensity, "action", (), "number")
-
-
-def _of_segments(subject: Subject) -> Iterator[Site]:
-    for name, segment in subject.workspace.segments.items():
-        for field, texts in (("enter", segment.enter), ("leave", segment.leave)):
-            for position, text in enumerate(texts):
-                yield Site(("segments", name, field, position), text, "standing")

@@ -85,6 +85,15 @@ FACT_TYPES: Mapping[str, Type] = MappingProxyType(
 REACH_FIELDS: Mapping[str, Type] = MappingProxyType(
     {"open": Type.BOOL, "until": Type.INSTANT, "grants": Type.INTEGER}
 )
+LADDER_FIELDS: Mapping[str, Type] = MappingProxyType(
+    {
+        "level": Type.TEXT,
+        "at": Type.INSTANT,
+        "review_at": Type.INSTANT,
+        "missing": Type.NUMBER,
+        "shortfall": Type.NUMBER,
+    }
+)
 OPEN_NAMES: Mapping[str, Type] = MappingProxyType({"traits": Type.ANY, "consents": Type.BOOL})
 """What customers have under names that nobody declares."""
 
@@ -159,6 +168,9 @@ def _customer(workspace: Workspace, path: Path) -> Answer:
     if section == "segments":
         known = workspace.segments
         return _below(Type.BOOL, path, 2) if name in known else Unknown(tuple(known), 2)
+    if section == "ladders":
+        ladders = workspace.lifecycle.ladders
+        return _member(LADDER_FIELDS, path, 3) if name in ladders else Unknown(tuple(ladders), 2)
     if section == "cases":
         return Type.BOOL if name in workspace.policy.cases else Unknown(tuple(workspace.policy.cases), 2)
     if section == "reach":

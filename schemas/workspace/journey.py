@@ -99,7 +99,26 @@ class SegmentTrigger(Model):
         return self
 
 
-TRIGGER_KINDS = ("on", "absence", "journey", "segment")
+class StageTrigger(Model):
+    """Starts when the customer's stage changes."""
+
+    stage: Literal["changes"]
+    from_: Annotated[Ids | None, Field(alias="from")] = None
+    to: Ids | None = None
+    when: ConditionText | None = None
+
+
+class LadderTrigger(Model):
+    """Starts when the customer's level on a ladder changes."""
+
+    ladder: Ids
+    level: Ids | None = None
+    """Levels that are reached; default: any."""
+    direction: Literal["up", "down"] | None = None
+    when: ConditionText | None = None
+
+
+TRIGGER_KINDS = ("on", "absence", "journey", "segment", "stage", "ladder")
 
 
 def trigger_kind(value: Any) -> str | None:
@@ -111,7 +130,9 @@ Trigger = Annotated[
     Annotated[EventTrigger, Tag("on")]
     | Annotated[AbsenceTrigger, Tag("absence")]
     | Annotated[JourneyTrigger, Tag("journey")]
-    | Annotated[SegmentTrigger, Tag("segment")],
+    | Annotated[SegmentTrigger, Tag("segment")]
+    | Annotated[StageTrigger, Tag("stage")]
+    | Annotated[LadderTrigger, Tag("ladder")],
     Discriminator(trigger_kind),
 ]
 

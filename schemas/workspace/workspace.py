@@ -13,6 +13,7 @@ from schemas.workspace.events import EventType
 from schemas.workspace.fact import Fact
 from schemas.workspace.fields import ConditionText, Id, Model, one_or_more
 from schemas.workspace.journey import JourneyFile
+from schemas.workspace.lifecycle import LifecycleFile
 from schemas.workspace.policy import PolicyFile
 from schemas.workspace.segment import Segment
 from schemas.workspace.table import Table
@@ -44,3 +45,4 @@ class Workspace(Model):
     segments: dict[str, Segment] = {}
     calendars: dict[str, CalendarFile] = {}
     channels: ChannelsFile = ChannelsFile()
+    lifecycle: LifecycleFile = LifecycleFile()

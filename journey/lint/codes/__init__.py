@@ -13,6 +13,7 @@ from journey.lint.codes.file_codes import FILE_CODES
 from journey.lint.codes.flow_codes import FLOW_CODES
 from journey.lint.codes.reference_codes import REFERENCE_CODES
 from journey.lint.codes.shape_codes import SHAPE_CODES
+from journey.lint.codes.standing_codes import STANDING_CODES
 from journey.lint.codes.step_codes import STEP_CODES
 from journey.lint.codes.table_codes import TABLE_CODES
 from journey.lint.codes.time_codes import TIME_CODES
@@ -27,6 +28,7 @@ CODES: tuple[Code, ...] = tuple(
             *CONDITION_CODES,
             *CONTEST_CODES,
             *FLOW_CODES,
+            *STANDING_CODES,
             *STEP_CODES,
             *TABLE_CODES,
             *TIME_CODES,

@@ -118,12 +118,4 @@ REFERENCE_CODES = (
         "steps: [ { message: { action: hello, with: { city: customer.traits.city } } } ]",
         "steps: [ { message: { action: hello } } ]",
     ),
-    Code(
-        "RW240",
-        "unknown segment",
-        "`segments.yaml` has no such segment.",
-        "trigger: { segment: readrs, enters: true }",
-        "trigger: { segment: readers, enters: true }",
-        beside={"segments.yaml": "segments: { readers: { enter: customer.traits.reads == true } }\n"},
-    ),
 )
