@@ -100,6 +100,7 @@ class OrchestrateFold:
                 f"touchpoints had {found.inputs} partitions, now {self.inputs}: watermarks would stall"
             )
         self.line.times = found.times
+        self.line.restore(self.line.catalogue)
         self.ledger = Counter(found.ledger)
         self.active = found.active
 
@@ -107,7 +108,7 @@ class OrchestrateFold:
         """Fetch the workspaces that these records activate, and the one in force after a start."""
         await self.library.ensure(self.active)
         if self.line.catalogue.hash != self.active:
-            self.line.activate(self.library.catalogue(self.active))
+            self.line.restore(self.library.catalogue(self.active))
         for record in records:
             if record.value is not None and record.value.startswith(ACTIVATED_PREFIX):
                 activated = decode_event(record.value)
@@ -137,7 +138,7 @@ class OrchestrateFold:
             return
         if not isinstance(event, CustomerEvent):
             if isinstance(event, Activated):
-                self._activate(event)
+                self._activate(event, record.at)
             self.ledger["time"] += 1
             for turned in self.line.feed(event, record.at):
                 self._turned(turned, outputs)
@@ -188,7 +189,7 @@ class OrchestrateFold:
         decision = result.decision
         if decision is None:
             return
-        if self.clock == "wall" and turned.event is None:
+        if self.clock == "wall" and decision.cause_type == "timer":
             due = int(decision.cause.removeprefix("timer:"))
             self._since.append(("timer_lateness_seconds", due))
         for judged in decision.judged:
@@ -197,12 +198,12 @@ class OrchestrateFold:
                 reason = judged.reason.partition(":")[0] or judged.verdict
                 counted.append(("suppressed_total", (reason,)))
 
-    def _activate(self, event: Activated) -> None:
+    def _activate(self, event: Activated, at: int) -> None:
         if event.previous != self.active:
             self.ledger["activations_ignored"] += 1
             return
         self.active = event.hash
-        self.line.activate(self.library.catalogue(event.hash))
+        self.line.activate(self.library.catalogue(event.hash), at)
 
     def committed(self, now: int) -> None:
         """Count and measure, and let the read model have the customers that changed."""

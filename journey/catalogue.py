@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from journey.conditions import calls, compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_fact
 from journey.decision.caps import concerns
 from journey.doors import REACHING, Door, compile_doors
+from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
     CompiledChannel,
     CompiledReserve,
@@ -28,6 +29,7 @@ from journey.workspace.annotations import condition_texts
 from journey.zones import zone
 from schemas.builtin_events import BUILTIN_EVENTS
 from schemas.customer import Trait
+from schemas.order import NO_CONTROLS, Controls
 from schemas.workspace import (
     Action,
     Cap,
@@ -130,6 +132,15 @@ class Catalogue:
     test_customer: Evaluate | None = None
     weights: tuple[tuple[Evaluate, Decimal], ...] = ()
     """Context weights: condition, factor."""
+
+    plans: Mapping[str, JourneyPlan] = field(default_factory=dict)
+    """Journey -> what becomes of people in its earlier versions; of this publication alone."""
+    controls: Controls = NO_CONTROLS
+    """What operators have paused and stopped."""
+
+    def under(self, controls: Controls) -> Catalogue:
+        """The same workspace with other controls in force."""
+        return self if controls == self.controls else replace(self, controls=controls)
 
     def zone_of(self, traits: Mapping[str, Trait]) -> ZoneInfo:
         """The customer's zone: trait `timezone` (which the last context sets too), else the workspace's."""
@@ -282,4 +293,5 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
             (compile_expression(parse(each.when)), each.weight)
             for each in workspace.policy.arbitration.weights
         ),
+        plans=compile_plans(history),
     )

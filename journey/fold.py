@@ -10,6 +10,7 @@ from journey.customer.observe import Status, observe
 from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
 from journey.enrolment import conclude, enrol
+from journey.orders import migrate, resume, stop
 from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
 from journey.turn import NOTHING_RECORDED, RANK_CASE, Contained, Recorded, Turn
@@ -19,11 +20,14 @@ from schemas.customer import ENROLMENTS_MAX, CustomerState
 from schemas.decision import Decision
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
+from schemas.order import Order
 
-__all__ = ["Advance", "Status", "advance"]
+__all__ = ["Advance", "Status", "advance", "obey"]
 
 ROUNDS_MAX = 16
 """Verdicts lead to proposals that get verdicts at once: so many in a row are a loop without a wait."""
+OBEY = {"migrate": migrate, "resume": resume, "stop": stop}
+"""What an order does -> how."""
 FAULTS_MAX = 4 * ENROLMENTS_MAX
 """Shares of one turn that may fail: each enrolment a few, each costing one more fold."""
 
@@ -65,10 +69,41 @@ def advance(
         try:
             status = _phases(turn)
         except Contained as failed:
-            recorded = {**recorded, failed.where: failed.error}
-            assert len(recorded) < FAULTS_MAX, f"{FAULTS_MAX} shares of one turn failed: {failed.error}"
+            recorded = _one_more(recorded, failed)
             continue
         return _result(turn) if status is Status.APPLIED else Advance(state, status)
+
+
+def obey(
+    catalogue: Catalogue, state: CustomerState, order: Order, *, recorded: Recorded = NOTHING_RECORDED
+) -> Advance:
+    """Let one order reach one customer: a migration, a resume, a stop.
+
+    Args:
+        catalogue: the workspace and the controls in force at the order.
+        state: the customer before; `journey.orders.concerns` says whether the order would do anything.
+        order: its instant is the `now` of the turn.
+        recorded: faults that were recorded when this was first decided; they are obeyed.
+    Returns: the new state and everything to publish; nothing here depends on when a sweep gets there.
+    Cost: as `advance`.
+    """
+    while True:
+        turn = Turn(catalogue, state, None, order.at, recorded=recorded, order=order)
+        scope = TurnScope(turn, None)
+        try:
+            OBEY[order.do](turn, order, scope)
+            walk(turn, scope)
+            _decide(turn, scope)
+        except Contained as failed:
+            recorded = _one_more(recorded, failed)
+            continue
+        return _result(turn)
+
+
+def _one_more(recorded: Recorded, failed: Contained) -> Recorded:
+    found = {**recorded, failed.where: failed.error}
+    assert len(found) < FAULTS_MAX, f"{FAULTS_MAX} shares of one turn failed: {failed.error}"
+    return found
 
 
 def _phases(turn: Turn) -> Status:
@@ -90,15 +125,21 @@ def _phases(turn: Turn) -> Status:
     walk(turn, scope)
     if turn.traits is not traits:
         retime(turn, traits, scope)
+    _decide(turn, scope)
+    return Status.APPLIED
+
+
+def _decide(turn: Turn, scope: TurnScope) -> None:
+    """Permit and arbitrate until no verdict leads to another proposal."""
+    stands = turn.catalogue.rules is not None
     for _ in range(ROUNDS_MAX):
         if stands:
             settle(turn, scope)
         permit_all(turn, scope)
         arbitrate(turn, scope)
         if not walk_on(turn, scope):
-            return Status.APPLIED
+            return
     exhaust(turn, ROUNDS_MAX)
-    return Status.APPLIED
 
 
 def _result(turn: Turn) -> Advance:
@@ -114,9 +155,9 @@ def _result(turn: Turn) -> Advance:
 
 
 def _decision(turn: Turn) -> Decision | None:
-    """The record of the turn, if it entered, refused, judged, deferred, ended, emitted, stood or faulted."""
+    """The record of the turn, if anything was decided; what only observes and walks leaves none."""
     told = turn.entered or turn.refused or turn.judged or turn.deferred or turn.finished
-    if not (told or turn.faults or turn.emissions or turn.stood):
+    if not (told or turn.faults or turn.emissions or turn.stood or turn.migrated):
         return None
     return Decision(
         turn.id,
@@ -132,4 +173,5 @@ def _decision(turn: Turn) -> Decision | None:
         tuple(turn.faults),
         tuple(turn.emissions),
         tuple(turn.stood),
+        tuple(turn.migrated),
     )

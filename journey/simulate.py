@@ -29,6 +29,10 @@ class MemoryStates:
         """Replace the state."""
         self.all[state.id] = state
 
+    def customers(self) -> list[str]:
+        """Everybody whom an order may concern."""
+        return [name for name, state in self.all.items() if state.enrolments or state.sent]
+
 
 Admit = Callable[[EmittedTouchpoint, int], CustomerEvent | None]
 """(what was emitted, int ms of its arrival) -> whose event it is; None: the door refuses it."""

@@ -6,6 +6,8 @@ Shared by the engine, simulate, backtest and verify, so that all of them see the
 - Timers of others fire only when a record moves the partition's time: a `Tick` (`wall`, at its append time)
   or an `InputTime` / `InputEnded` (`stream`, at the minimum over the input partitions).
 - A timer that is late fires at the first such moment at or after its due in `wall`, at its due in `stream`.
+- An order (a migration plan, a resume, a stop) reaches a customer before the first record or timer after it,
+  or by a sweep in slices; its `now` is its own instant, so that neither slices nor the way change anything.
 - Storms are fired in slices; what is left waits in `moments`, so a slice's size changes nothing. Not even an
   activation in the middle of a storm does: what was due before it fires in the workspace of its time.
 """
@@ -13,57 +15,24 @@ Shared by the engine, simulate, backtest and verify, so that all of them see the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, Protocol
 
 import msgspec
 
 from journey.catalogue import Catalogue
 from journey.customer.observe import Status
-from journey.fold import Advance, advance
+from journey.orders import concerns
 from journey.timers import TimerHeap
-from journey.turn import ERROR_CHARACTERS_MAX, NOTHING_RECORDED, Recorded
-from schemas.customer import NEVER, CustomerState, Timer
-from schemas.decision import Decision, Fault
-from schemas.event import Activated, AnyEvent, CustomerEvent, InputEnded, InputTime, Tick
+from journey.times import ClockKind, Times, changed, migrating, ordered, watermark, with_input
+from journey.turn import NOTHING_RECORDED, Recorded
+from journey.turned import States, Turned, fire_timers, fold_record, obey_order
+from schemas.customer import NEVER, CustomerState
+from schemas.event import Activated, AnyEvent, CustomerEvent, Ordered, Tick
+from schemas.order import Controls, Order
 
-ClockKind = Literal["wall", "stream"]
+__all__ = ["ClockKind", "States", "Timeline", "Times", "Turned"]
+
 TIMER_TURNS_PER_RECORD_MAX = 1_000_000
 """Instants of one customer before one record: a loop that waits a minute, over two years of import."""
-
-
-class Times(msgspec.Struct, frozen=True):
-    """What a partition knows of time; part of the checkpoint."""
-
-    now: int = 0
-    """`wall`: the newest append time seen."""
-    inputs: dict[int, int] = {}
-    """`stream`: input partition -> event time read so far."""
-    ended: dict[int, int] = {}
-    """`stream`: input partition -> `until`, once it has ended."""
-    moments: tuple[int, ...] = ()
-    """Moments whose timers have not all fired yet, oldest first."""
-    older: tuple[tuple[int, str], ...] = ()
-    """(moment, hash) while `moments` last: what is due by then fires in that workspace."""
-
-
-class Turned(msgspec.Struct, frozen=True, gc=False):
-    """One advance of one customer, with the event that caused it (None: timers)."""
-
-    customer: str
-    event: CustomerEvent | None
-    result: Advance | None
-    """None: the record could not be applied by a fault of ours, and belongs to the dead letters."""
-    error: str = ""
-
-
-class States(Protocol):
-    """The states a timeline works on."""
-
-    def get(self, customer: str) -> CustomerState | None:
-        """The state, or None for a customer never seen."""
-
-    def put(self, state: CustomerState) -> None:
-        """Replace the state."""
 
 
 Faults = Callable[[str, str], Recorded]
@@ -107,8 +76,9 @@ class Timeline:
         self.times = times or Times()
         self._catalogues = catalogues
         self._known = {catalogue.hash: catalogue}
-        self._started = False
         self._heap = TimerHeap()
+        self._sweeping: Iterator[str] | None = None
+        """Whom the sweep has yet to look at; each order, and a restart, begin it anew."""
 
     def schedule(self, due: int, customer: str) -> None:
         """Promise that a restored customer's earliest timer will be looked at."""
@@ -119,12 +89,33 @@ class Timeline:
         """Due instant of the earliest timer on the partition, possibly put off since; None without one."""
         return self._heap.earliest()
 
-    def activate(self, catalogue: Catalogue) -> None:
-        """From here on another workspace is in force (before the first record: it was already)."""
-        if self._started and self.times.moments:
-            older = (*self.times.older, (self.times.moments[-1], self.catalogue.hash))
-            self.times = msgspec.structs.replace(self.times, older=older)
-        self.catalogue = self._known[catalogue.hash] = catalogue
+    def restore(self, catalogue: Catalogue) -> None:
+        """This workspace has been in force already, under the controls that `times` remember."""
+        self._known[catalogue.hash] = catalogue
+        self.catalogue = catalogue.under(self.times.controls)
+
+    def activate(self, catalogue: Catalogue, at: int = 0) -> None:
+        """From here on another workspace is in force; if it brings a migration plan, that is an order.
+
+        Args:
+            at: append time of the record that says so, int ms (ignored in `stream`).
+        """
+        instant = self._instant(at)
+        self.times = changed(self.times, self.catalogue.hash, self.times.controls)
+        self._known[catalogue.hash] = catalogue
+        self.catalogue = catalogue.under(self.times.controls)
+        if catalogue.plans:
+            self.times, self._sweeping = migrating(self.times, catalogue.hash, instant), None
+
+    def _ordered(self, record: Ordered, at: int) -> None:
+        """An operator's order: it is in force from here on; what it lets go or ends is told to everybody."""
+        self.times = ordered(self.times, self.catalogue.hash, record, self._instant(at))
+        self._sweeping = None
+        self.catalogue = self.catalogue.under(self.times.controls)
+
+    def _instant(self, at: int) -> int:
+        """The instant of an order: no moment that has come already lies beyond it."""
+        return max(self.watermark(), 0) if self.clock == "stream" else self._append_time(at)
 
     def feed(self, event: AnyEvent, at: int) -> Iterator[Turned]:
         """Fold one record.
@@ -135,7 +126,6 @@ class Timeline:
         Returns: the advances it causes for its own customer, each made as it is asked for. Timers of others
             wait for `fire`.
         """
-        self._started = True
         if isinstance(event, CustomerEvent):
             return self._customer(event, at)
         if self.clock == "stream":
@@ -144,6 +134,8 @@ class Timeline:
             self._moment(self._append_time(at))
         elif isinstance(event, Activated):
             self._append_time(at)
+        if isinstance(event, Ordered):
+            self._ordered(event, at)
         return iter(())
 
     def _append_time(self, at: int) -> int:
@@ -152,27 +144,17 @@ class Timeline:
         return self.times.now
 
     def _watermark(self, event: AnyEvent) -> None:
-        times = self.times
-        if isinstance(event, InputTime):
-            if event.at <= times.inputs.get(event.partition, -NEVER):
-                return
-            times = msgspec.structs.replace(times, inputs={**times.inputs, event.partition: event.at})
-        elif isinstance(event, InputEnded):
-            times = msgspec.structs.replace(times, ended={**times.ended, event.partition: event.until})
-        else:
-            return
-        before, self.times = self.watermark(), times
+        before, self.times = self.watermark(), with_input(self.times, event)
         if (mark := self.watermark()) > before:
             self._moment(mark)
 
     def watermark(self) -> int:
         """`stream`: the time that every input partition has passed; -NEVER while one is unheard of."""
-        known = self.times.inputs | self.times.ended
-        return min(known.values()) if len(known) >= self.inputs else -NEVER
+        return watermark(self.times, self.inputs)
 
     def finished(self) -> bool:
         """`stream`: every input has ended and no timer is due by then."""
-        if len(self.times.ended) < self.inputs or self.times.moments:
+        if len(self.times.ended) < self.inputs or self.due_left:
             return False
         earliest = self.earliest()
         return earliest is None or earliest > self.watermark()
@@ -190,6 +172,9 @@ class Timeline:
         if state.timers and state.timers[0].due <= now:
             yield from self._due(event.customer, now)
             state = self.states.get(event.customer) or state
+        if self.times.orders:
+            yield from self._catch_up(event.customer)
+            state = self.states.get(event.customer) or state
         yield self._record(state, event, now)
 
     def _due(self, customer: str, until: int) -> Iterator[Turned]:
@@ -199,6 +184,9 @@ class Timeline:
                 state = self.states.get(customer)
                 if state is None or not state.timers or state.timers[0].due > until:
                     return
+                if self.times.orders and (order := self._pending(state, state.timers[0].due)) is not None:
+                    yield self._obey(state, order)
+                    continue
                 yield self._timers(state, self._firing_time(state.timers[0].due, until))
             raise AssertionError(f"over {TIMER_TURNS_PER_RECORD_MAX} timer instants of {customer} at once")
         finally:  # Also where the caller stops half-way.
@@ -215,76 +203,97 @@ class Timeline:
 
         Call until `due_left` is false, between records as you like: the results do not depend on it.
         """
-        self._started = True
         fired = 0
         while self.times.moments and fired < limit:
             last = self.times.moments[-1]
             customer = self._heap.take(last)
             if customer is None:
                 self.times = msgspec.structs.replace(self.times, moments=(), older=())
-                return
+                break
             for turned in self._due(customer, last):
                 fired += 1
                 yield turned
+        if self.times.orders and fired < limit:
+            yield from self._sweep(limit - fired)
+
+    def _sweep(self, limit: int) -> Iterator[Turned]:
+        """Bring the orders to up to `limit` customers who have not been touched since."""
+        if self._sweeping is None:
+            self._sweeping = iter(self.states.customers())
+        for _ in range(limit):
+            customer = next(self._sweeping, None)
+            if customer is None:
+                self._sweeping = None
+                self.times = msgspec.structs.replace(self.times, orders=())
+                return
+            yield from self._catch_up(customer)
+
+    def _catch_up(self, customer: str) -> Iterator[Turned]:
+        """Let one customer go through every order that concerns it, after the timers that came before."""
+        if self.times.older:
+            yield from self._due(customer, self.times.older[-1].moment)
+        for _ in range(len(self.times.orders)):
+            state = self.states.get(customer)
+            order = None if state is None else self._pending(state, NEVER)
+            if state is None or order is None:
+                return
+            yield self._obey(state, order)
+
+    def _pending(self, state: CustomerState, due: int) -> Order | None:
+        """The first order that concerns a customer and comes before a timer; None if none does."""
+        for order in self.times.orders:
+            if order.number > self._ordered_by(due):
+                return None
+            if concerns(order, self._catalogue(order.workspace, order.controls), state):
+                return order
+        return None
+
+    def _obey(self, state: CustomerState, order: Order) -> Turned:
+        catalogue = self._catalogue(order.workspace, order.controls)
+        recorded = self.recorded(state.id, order.cause) if self._replays else NOTHING_RECORDED
+        turned = obey_order(catalogue, state, order, recorded=recorded)
+        assert turned.result is not None, "an order always gives a result"
+        self.states.put(turned.result.state)
+        self._promise(turned.result.state)
+        return turned
 
     @property
     def due_left(self) -> bool:
         """Whether `fire` has work."""
-        return bool(self.times.moments)
+        return bool(self.times.moments or self.times.orders)
 
     def _promise(self, state: CustomerState | None) -> None:
         if state is not None and state.timers:
             self._heap.promise(state.timers[0].due, state.id)
 
     def _record(self, state: CustomerState, event: CustomerEvent, now: int) -> Turned:
-        """Fold one record; what raises outside of all containment changes nothing."""
-        recorded = self.recorded(state.id, event.id)
-        try:
-            result = advance(self.catalogue, state, event, now, recorded=recorded)
-        except Exception as error:  # noqa: BLE001 - the caller dead-letters the record (engine.md, faults)
-            return Turned(state.id, event, None, _text(error))
-        if result.status is Status.APPLIED:
-            self.states.put(result.state)
-            self._promise(result.state)
-        return Turned(state.id, event, result)
+        turned = fold_record(self.catalogue, state, event, now, recorded=self.recorded(state.id, event.id))
+        if turned.result is not None and turned.result.status is Status.APPLIED:
+            self.states.put(turned.result.state)
+            self._promise(turned.result.state)
+        return turned
 
     def _timers(self, state: CustomerState, now: int) -> Turned:
-        """Fire the timers of a customer's first due instant; a raising timer is removed and recorded."""
-        first = state.timers[0]
-        catalogue = self._in_force(first.due) if self.times.older else self.catalogue
-        recorded = self.recorded(state.id, f"timer:{first.due}") if self._replays else NOTHING_RECORDED
-        try:
-            if recorded and (error := recorded.get(_place(first))) is not None:
-                result = _without_due(catalogue, state, now, Fault(_place(first), error))
-            else:
-                result = advance(catalogue, state, None, now, recorded=recorded)
-        except Exception as failure:  # noqa: BLE001 - removed and recorded (engine.md, faults)
-            result = _without_due(catalogue, state, now, Fault(_place(first), _text(failure)))
-        self.states.put(result.state)
-        return Turned(state.id, None, result)
+        due = state.timers[0].due
+        catalogue = self._in_force(due) if self.times.older else self.catalogue
+        recorded = self.recorded(state.id, f"timer:{due}") if self._replays else NOTHING_RECORDED
+        turned = fire_timers(catalogue, state, now, recorded=recorded)
+        assert turned.result is not None, "timers always give a result"
+        self.states.put(turned.result.state)
+        return turned
 
     def _in_force(self, due: int) -> Catalogue:
         """The workspace that was in force when the moment came that reached this due instant."""
-        for moment, workspace in self.times.older:
-            if due <= moment:
-                if workspace not in self._known and self._catalogues is not None:
-                    self._known[workspace] = self._catalogues(workspace)
-                return self._known[workspace]
+        for older in self.times.older:
+            if due <= older.moment:
+                return self._catalogue(older.workspace, older.controls)
         return self.catalogue
 
+    def _ordered_by(self, due: int) -> int:
+        """How many orders had been given when the moment came that reached this due instant."""
+        return next((older.ordered for older in self.times.older if due <= older.moment), self.times.ordered)
 
-def _place(timer: Timer) -> str:
-    """Under which name a fault of a timer is recorded."""
-    return f"timer:{timer.rank}:{timer.ref}"
-
-
-def _text(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS_MAX]
-
-
-def _without_due(catalogue: Catalogue, state: CustomerState, now: int, fault: Fault) -> Advance:
-    """The state without the timers of its first due instant, and the record of why."""
-    due = state.timers[0].due
-    kept = msgspec.structs.replace(state, timers=tuple(t for t in state.timers if t.due != due))
-    decision = Decision(state.id, now, f"timer:{due}", "timer", catalogue.hash, faults=(fault,))
-    return Advance(kept, Status.APPLIED, decision=decision)
+    def _catalogue(self, workspace: str, controls: Controls) -> Catalogue:
+        if workspace not in self._known and self._catalogues is not None:
+            self._known[workspace] = self._catalogues(workspace)
+        return self._known[workspace].under(controls)

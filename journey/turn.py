@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import TIMERS_MAX, CustomerState, Enrolment, Proposal, Timer
-from schemas.decision import Deferred, Emission, Ended, Entered, Fault, Judged, Refusal, Stood
+from schemas.decision import Deferred, Emission, Ended, Entered, Fault, Judged, Migrated, Refusal, Stood
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
+from schemas.order import Order
 
 if TYPE_CHECKING:
     from journey.catalogue import Catalogue
@@ -56,7 +57,7 @@ class Invitation(NamedTuple):
 
 
 class Turn:
-    """One event, or the timers of one due instant, on its way through the six phases."""
+    """One event, the timers of one due instant, or one order, on its way through the six phases."""
 
     __slots__ = (
         "actions",
@@ -86,6 +87,7 @@ class Turn:
         "journey_events",
         "judged",
         "leaving",
+        "migrated",
         "moment",
         "now",
         "occurred",
@@ -117,6 +119,7 @@ class Turn:
         now: int,
         *,
         recorded: Recorded = NOTHING_RECORDED,
+        order: Order | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.id = state.id
@@ -142,6 +145,8 @@ class Turn:
         self.contest_due = False
         if event is not None:
             self._take(event)
+        elif order is not None:
+            self._take_order(order)
         else:
             self._take_due()
         self._decide_nothing()
@@ -154,6 +159,7 @@ class Turn:
         self.deferred: list[Deferred] = []
         self.finished: list[Ended] = []
         self.faults: list[Fault] = []
+        self.migrated: list[Migrated] = []
         self.actions: list[ActionDecided] = []
         self.withdrawn: list[ActionWithdrawn] = []
         self.journey_events: list[JourneyEvent] = []
@@ -184,6 +190,10 @@ class Turn:
         self.cause, self.cause_type, self.traceparent = event.id, event.type, event.traceparent
         # A sender whose clock is ahead must not make those that are right look late.
         self.moment = event.occurred_at if event.occurred_at < self.now else self.now
+
+    def _take_order(self, order: Order) -> None:
+        self.cause, self.moment, self.traceparent = order.cause, self.now, ""
+        self.cause_type = order.do
 
     def _take_due(self) -> None:
         """The timers of the first due instant leave the state and are this turn's cause."""

@@ -19,6 +19,7 @@ from riverwalk.customers import Known
 from riverwalk.printing import print_table, say, shown
 from schemas.customer import NEVER, CustomerState, Enrolment, FactState
 from schemas.instant import format_instant
+from schemas.order import HELD
 
 RANKS: Mapping[int, str] = {
     RANK_CASE: "case",
@@ -227,4 +228,5 @@ def _cases(state: CustomerState) -> list[tuple[str, ...]]:
 
 
 def _waits(release_at: int, reason: str) -> str:
-    return f"until {instant(release_at)} ({reason})" if release_at else "in a contest"
+    until = "it is resumed" if release_at == HELD else instant(release_at)
+    return f"until {until} ({reason})" if release_at else "in a contest"

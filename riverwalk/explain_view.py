@@ -11,6 +11,7 @@ from riverwalk.tracing import UNKNOWN, Asked, Clause
 from riverwalk.why_not import WhyNot
 from schemas.action import encode_output
 from schemas.decision import Decision, Judged
+from schemas.order import HELD
 
 PROPERTIES_SHOWN_MAX = 160
 """Characters: an order may have a thousand lines."""
@@ -80,6 +81,9 @@ def turn_lines(turn: ExplainedTurn) -> Iterator[str]:
 def _cause(cause: Cause) -> str:
     if cause.type == "timer":
         return f"timer due {instant(cause.occurred_at)}"
+    if cause.id.startswith("order:"):
+        number = cause.id.removeprefix("order:")
+        return f"order {number}, {cause.type}, of {instant(cause.occurred_at)} (offset {cause.offset})"
     properties = ", ".join(f"{name}={shown(value)}" for name, value in cause.properties.items())
     cut = (
         properties if len(properties) <= PROPERTIES_SHOWN_MAX else f"{properties[:PROPERTIES_SHOWN_MAX]} ..."
@@ -121,8 +125,12 @@ def decision_lines(decision: Decision) -> Iterator[str]:
     for judged in sorted(decision.judged, key=lambda each: each.verdict != "sent"):
         yield _judged(judged)
     for deferred in decision.deferred:
-        until = instant(deferred.until)
+        until = "it is resumed" if deferred.until == HELD else instant(deferred.until)
         yield f"{deferred.action} of {deferred.journey} waits until {until}: {deferred.reason}"
+    for migrated in decision.migrated:
+        to = f"version {migrated.to}" if migrated.to else "out"
+        where = f"{migrated.journey}/{migrated.step}"
+        yield f"migrated {where} from version {migrated.version} to {to}: {migrated.rule}"
     for ended in decision.ended:
         yield f"ended {ended.journey}: {ended.how} {ended.result}"
     for fault in decision.faults:

@@ -161,6 +161,9 @@ def _cause(made: Recomputed) -> Cause:
     event = made.turned.event
     if isinstance(event, CustomerEvent):
         return Cause(event.id, event.type, made.offset, event.occurred_at, event.source, event.properties)
+    order = made.turned.order
+    if order is not None:
+        return Cause(order.cause, order.do, made.offset, order.at)
     due = made.before.timers[0].due
     return Cause(f"timer:{due}", "timer", made.offset, due)
 
@@ -172,6 +175,7 @@ def about(decision: Decision, journey: str) -> Decision | None:
     named = [(each.journey, each.enrolment) for each in decision.entered]
     named += [(each.journey, each.enrolment) for each in decision.judged]
     named += [(each.journey, each.enrolment) for each in decision.ended]
+    named += [(each.journey, each.enrolment) for each in decision.migrated]
     enrolments = {enrolment for name, enrolment in named if name == journey}
     places = {f"entry:{journey}", *(f"enrolment:{enrolment}" for enrolment in enrolments)}
     found = msgspec.structs.replace(
@@ -182,6 +186,15 @@ def about(decision: Decision, journey: str) -> Decision | None:
         deferred=tuple(each for each in decision.deferred if each.journey == journey),
         ended=tuple(each for each in decision.ended if each.journey == journey),
         faults=tuple(each for each in decision.faults if each.where in places),
+        migrated=tuple(each for each in decision.migrated if each.journey == journey),
     )
-    kept = (found.entered, found.refused, found.judged, found.deferred, found.ended, found.faults)
+    kept = (
+        found.entered,
+        found.refused,
+        found.judged,
+        found.deferred,
+        found.ended,
+        found.faults,
+        found.migrated,
+    )
     return found if any(kept) else None

@@ -149,7 +149,7 @@ class Recompute:
             return
         self._newest = max(self._newest, record.at)
         if isinstance(event, Activated) and event.previous == self._line.catalogue.hash:
-            self._line.activate(self._workspaces(event.hash))
+            self._line.activate(self._workspaces(event.hash), self._newest)
         if isinstance(event, CustomerEvent) and self._only not in ("", event.customer):
             return
         for turned in self._line.feed(event, self._newest):

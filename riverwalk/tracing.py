@@ -16,7 +16,7 @@ import msgspec
 from journey.catalogue import Catalogue
 from journey.compile import CompiledExit, CompiledGoal, CompiledJourney
 from journey.conditions import MISSING, Explanation, explain, parse
-from journey.fold import advance
+from journey.fold import advance, obey
 from journey.steps import BranchNode, Evaluate, Listener, Node, WaitNode
 from journey.workspace import named_steps
 from riverwalk.recompute import Recomputed
@@ -130,7 +130,10 @@ def conditions_asked(
         return []
     asked: list[Asked] = []
     catalogue = _traced_catalogue(made.catalogue, models, asked)
-    advance(catalogue, made.before, made.turned.event, result.state.now, recorded=recorded)
+    if made.turned.order is not None:
+        obey(catalogue, made.before, made.turned.order, recorded=recorded)
+    else:
+        advance(catalogue, made.before, made.turned.event, result.state.now, recorded=recorded)
     return asked
 
 

@@ -162,6 +162,12 @@ class Enrolment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Name of the last `stage` step it passed."""
     hops: int = 0
     """Emissions that led here: the longest chain behind any event that began it or moved it on."""
+    kept: int = 0
+    """Version whose migration plan has passed it by; it keeps its own."""
+    moves: int = 0
+    """How often a migration has moved it: visits since are counted apart from those before."""
+    stops: int = 0
+    """Number of the last order that had stopped its journey when it began."""
 
 
 class Watch(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -194,6 +200,9 @@ class Proposal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Deferred until then; 0 while it stands in a contest."""
     reason: str = ""  # Why it was deferred.
     carried: int = 0  # Contests that it lost and was carried on from.
+    held: int = 0
+    """Number of the order in force when a pause held it; `release_at` is then beyond all timers."""
+    held_at: int = 0
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

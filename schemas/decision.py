@@ -113,6 +113,21 @@ class Stood(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Of a segment: entered or left; of a stage: where from; of a level: up or down, from and to."""
 
 
+class Migrated(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A migration plan took an enrolment over into another version, or out of the journey."""
+
+    enrolment: str
+    journey: str
+    version: int
+    """The one it was in."""
+    step: str
+    """Where it rested."""
+    rule: str
+    """`retime`, `move: reminder`, `exit: shortened`."""
+    to: int = 0
+    """The version it is in now; 0 for an exit."""
+
+
 class Fault(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """An error of ours that was contained. A replay obeys it instead of raising again."""
 
@@ -122,12 +137,12 @@ class Fault(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One `advance` that entered, refused, judged, deferred, ended or faulted."""
+    """One `advance` that entered, refused, judged, deferred, ended, migrated or faulted."""
 
     customer: str
     at: int
     cause: str
-    """Id of the touchpoint, or `timer:<due>`."""
+    """Id of the touchpoint, `timer:<due>` or `order:<number>`."""
     cause_type: str
     workspace: str
     entered: tuple[Entered, ...] = ()
@@ -138,3 +153,4 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     faults: tuple[Fault, ...] = ()
     emitted: tuple[Emission, ...] = ()
     stood: tuple[Stood, ...] = ()
+    migrated: tuple[Migrated, ...] = ()

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from schemas.order import Held, OrderKind, Scope
+
 EVENT_VERSION = 1
 
 
@@ -86,7 +88,20 @@ class Activated(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="ac
     previous: str = ""
 
 
-AnyEvent = CustomerEvent | OutcomeEvent | Tick | InputTime | InputEnded | Activated
+class Ordered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="order"):
+    """From here on what the scope names is paused, resumed or stopped; on every partition."""
+
+    do: OrderKind
+    scope: Scope
+    name: str = ""
+    held: Held = "drop_stale"
+    """`resume`: what becomes of proposals that were held."""
+    over_ms: int = 0
+    """`resume`, `catch_up`: the span over which they are released."""
+    by: str = ""
+
+
+AnyEvent = CustomerEvent | OutcomeEvent | Tick | InputTime | InputEnded | Activated | Ordered
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(AnyEvent, float_hook=Decimal)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
-from journey.decision.permitting import defer, refuse
+from journey.decision.permitting import defer, paused, refuse
 from journey.decision.policy import NOTHING_KEPT, Allow, Defer, permit
 from journey.decision.send import kept_from, score, send
 from journey.decision.verdicts import Scored, settle
@@ -89,6 +89,8 @@ def _stand(turn: Turn, proposal: Proposal, contest: _Contest) -> None:
     action = turn.catalogue.actions.get(proposal.action)
     if action is None:
         settle(turn, proposal, Verdict.SUPPRESSED, "action_gone")
+    elif turn.catalogue.controls.pauses and paused(turn, proposal, action):
+        return
     elif turn.now > proposal.expires_at:
         settle(turn, proposal, Verdict.EXPIRED, "patience")
     else:

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
 from journey.chance import chance
+from journey.controls import pausing
 from journey.decision.merging import MERGING, gathering_until
-from journey.decision.policy import Allow, Answer, Defer, permit
+from journey.decision.policy import Allow, Answer, Defer, Suppress, permit
 from journey.decision.send import kept_from, score, send
 from journey.decision.verdicts import settle
 from journey.doors import LIVE_OVER, reaches, stops_at
@@ -17,6 +18,7 @@ from journey.scope import TurnScope
 from journey.turn import RANK_CONTEST, RANK_RELEASE, Turn
 from schemas.customer import Proposal
 from schemas.decision import Deferred, Fault, Verdict
+from schemas.order import HELD
 
 
 def permit_all(turn: Turn, scope: TurnScope) -> None:
@@ -51,6 +53,8 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     action = turn.catalogue.actions.get(proposal.action)
     if action is None:
         settle(turn, proposal, Verdict.SUPPRESSED, "action_gone")
+        return
+    if turn.catalogue.controls.pauses and paused(turn, proposal, action):
         return
     if turn.now > proposal.expires_at:
         settle(turn, proposal, Verdict.EXPIRED, proposal.reason or "patience")
@@ -87,6 +91,15 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
         send(turn, proposal, answer, scored)
 
 
+def paused(turn: Turn, proposal: Proposal, action: CompiledAction) -> bool:
+    """Hold or refuse a proposal whose journey, action or purpose an operator has paused or stopped."""
+    pause = pausing(turn.catalogue.controls, proposal.journey, proposal.action, action.model.purpose)
+    if pause is None:
+        return False
+    refuse(turn, proposal, Suppress(pause.reason) if pause.stopped else Defer(HELD, pause.reason))
+    return True
+
+
 def _withheld(turn: Turn, proposal: Proposal, action: CompiledAction) -> str:
     """Why a holdout withholds this proposal; empty if none does."""
     if turn.enrolments[proposal.enrolment].holdout:
@@ -102,6 +115,8 @@ def refuse(turn: Turn, proposal: Proposal, answer: Answer) -> None:
     if not isinstance(answer, Defer):
         assert not isinstance(answer, Allow), "an allowed proposal is not refused"
         settle(turn, proposal, Verdict.SUPPRESSED, answer.reason)
+    elif answer.until == HELD:
+        _hold(turn, proposal, answer.reason)
     elif answer.until > proposal.expires_at:
         settle(turn, proposal, Verdict.EXPIRED, answer.reason)
     else:
@@ -116,6 +131,20 @@ def defer(turn: Turn, proposal: Proposal, answer: Defer) -> None:
     turn.deferred.append(
         Deferred(proposal.id, proposal.journey, proposal.action, answer.until, answer.reason)
     )
+
+
+def _hold(turn: Turn, proposal: Proposal, reason: str) -> None:
+    """Keep a proposal until a resume, however long its patience is: nothing is lost by a pause."""
+    if proposal.release_at:
+        turn.disarm(proposal.id, RANK_RELEASE)
+    known = turn.pending.get(proposal.id)
+    number = turn.catalogue.controls.number
+    held = replace(proposal, release_at=HELD, reason=reason, held=number, held_at=turn.now)
+    if known is not None and known.release_at == HELD and known.reason == reason:
+        held = replace(held, held=max(number, known.held), held_at=known.held_at)
+    else:
+        turn.deferred.append(Deferred(proposal.id, proposal.journey, proposal.action, HELD, reason))
+    turn.pending = {**turn.pending, proposal.id: held}
 
 
 def _compete(turn: Turn, proposal: Proposal) -> None:

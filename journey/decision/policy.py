@@ -16,6 +16,7 @@ import msgspec
 
 from journey.catalogue import CompiledAction
 from journey.chance import chance
+from journey.controls import pausing_channel
 from journey.customer.cases import silencing
 from journey.customer.consents import consented
 from journey.customer.reach import unreachable
@@ -24,6 +25,7 @@ from journey.scope import TurnScope
 from journey.turn import Turn
 from journey.zones import instant_of, local
 from schemas.customer import CONTACTS_MAX, NEVER
+from schemas.order import HELD
 from schemas.workspace import Blackout, Cap, QuietHours
 from schemas.workspace.fields import moment_of
 
@@ -86,6 +88,10 @@ def _refused(action: CompiledAction, answers: list[Defer | Suppress]) -> tuple[s
 
 def _on_channel(turn: Turn, action: CompiledAction, channel: str, kept: Kept) -> Answer:
     policy, purpose = turn.catalogue.policy, action.model.purpose
+    if turn.catalogue.controls.pauses:
+        pause = pausing_channel(turn.catalogue.controls, channel)
+        if pause is not None:
+            return Suppress(pause.reason) if pause.stopped else Defer(HELD, pause.reason)
     if purpose in policy.consent.purposes:
         granted = consented(turn.consents, purpose, channel)
         if not (policy.consent.assume if granted is None else granted):

@@ -15,9 +15,9 @@ Transitions of an enrolment, the whole of them:
     any       --error of ours------------> halted (fault), kept for repair; its proposals are withdrawn
 """
 
-from journey.enrolment.concluding import conclude
+from journey.enrolment.concluding import conclude, conclude_pending
 from journey.enrolment.ends import end, finish, halt, recall
 from journey.enrolment.enrolling import enrol
 from journey.enrolment.following import follow
 
-__all__ = ["conclude", "end", "enrol", "finish", "follow", "halt", "recall"]
+__all__ = ["conclude", "conclude_pending", "end", "enrol", "finish", "follow", "halt", "recall"]

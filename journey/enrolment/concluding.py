@@ -40,7 +40,7 @@ def conclude_by(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope)
 def _conclude_timers(turn: Turn, scope: TurnScope) -> None:
     for timer in turn.due:
         if timer.rank >= RANK_RELEASE:
-            _conclude_pending(turn, scope)
+            conclude_pending(turn, scope)
             return
         timed = turn.enrolments.get(timer.ref)
         if timed is not None and timer.rank == RANK_EXIT and timer.arg == LIVE_OVER:
@@ -67,7 +67,7 @@ def _asked(turn: Turn, enrolment: Enrolment) -> CompiledJourney | None:
     return turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
 
 
-def _conclude_pending(turn: Turn, scope: TurnScope) -> None:
+def conclude_pending(turn: Turn, scope: TurnScope) -> None:
     """A release: the goals and exits that are conditions alone are asked again of those with a proposal."""
     for identity in dict.fromkeys(proposal.enrolment for proposal in turn.pending.values()):
         enrolment = turn.enrolments[identity]

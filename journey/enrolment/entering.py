@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from journey.chance import chance, derived_id
 from journey.compile import CompiledJourney
+from journey.controls import stopped_journey, stops_of
 from journey.doors import LIVE_OVER, passes_silently, shut, stops_at
 from journey.enrolment.keys import ANY_KEY, ended_ref, key_text, keys_of
 from journey.keys import same_key
@@ -63,7 +64,10 @@ def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnS
         return
     text = key_text(key)
     reason, clause = (
-        shut(turn, journey.id) or _full(turn, journey, inside) or _again_refused(turn, journey, text),
+        _stopped(turn, journey)
+        or shut(turn, journey.id)
+        or _full(turn, journey, inside)
+        or _again_refused(turn, journey, text),
         "",
     )
     if not reason:
@@ -86,6 +90,7 @@ def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnS
         journey.kept_entry("last", event),
         held,
         hops=hops_of(event.context) if event.context else 0,
+        stops=stops_of(turn.catalogue.controls, journey.id),
     )
     turn.put(enrolment)
     _arm_exit(turn, enrolment, journey)
@@ -123,6 +128,12 @@ def _repeat(turn: Turn, inside: Enrolment, journey: CompiledJourney, event: Cust
         turn.journey_events.append(moved(turn, updated, "restarted"))
         turn.fresh.append(inside.id)
     turn.put(updated)
+
+
+def _stopped(turn: Turn, journey: CompiledJourney) -> str:
+    """Whether an operator has stopped the journey; empty if none has."""
+    controls = turn.catalogue.controls
+    return "stopped" if controls.pauses and stopped_journey(controls, journey.id) is not None else ""
 
 
 def _full(turn: Turn, journey: CompiledJourney, inside: list[Enrolment]) -> str:

@@ -10,6 +10,7 @@ from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unkn
 from journey.lint.fault import Fault
 from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
 from journey.lint.journeys import other_journeys
+from journey.lint.migrations import migrations
 from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
 from journey.lint.references import (
     calendar_files,
@@ -76,6 +77,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     late_cases,
     repeated_messages,
     no_journeys,
+    migrations,
 )
 
 

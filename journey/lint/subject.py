@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from journey.lint.fault import Fault
 from journey.lint.source import Loc, Source
-from schemas.workspace import CalendarFile, EventType, JourneyFile, Workspace
+from schemas.workspace import CalendarFile, EventType, JourneyFile, MigrationFile, Workspace
 
 if TYPE_CHECKING:
     from journey.conditions import Vocabulary
@@ -68,6 +68,7 @@ class Subject:
     conditions: tuple[Condition, ...]
     unread: frozenset[str]
     calendars: tuple[tuple[Source, CalendarFile], ...] = ()
+    migrations: tuple[tuple[Source, MigrationFile], ...] = ()
 
     def source(self, kind: str) -> Source:
         """The file of a kind; an empty one if the workspace has none."""

@@ -21,6 +21,9 @@ DONE = ""
 GOAL_DONE = "#goal"
 """Where the last step of a goal's `then` leads."""
 
+VISITS_PER_MOVE = 1_000_000
+"""A migration may lead back to a step that has acted: later visits are others, with other action ids."""
+
 Evaluate = Callable[[Any], Any]
 """A compiled condition: scope -> value, or MISSING for unknown."""
 
@@ -89,7 +92,7 @@ class Passage:
 
     def visit(self, step: str) -> int:
         """How often this step has been reached, this time included."""
-        return self.enrolment.visits.get(step, 1)
+        return self.enrolment.visits.get(step, 1) + self.enrolment.moves * VISITS_PER_MOVE
 
     def value(self, evaluate: Evaluate) -> Any:
         """What a condition gives, as a state can hold it: lists for tuples and for names without order."""

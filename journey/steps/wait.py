@@ -98,6 +98,26 @@ def _listener(element: First, after: str, builder: Builder) -> Listener:
     )
 
 
+def lasting(node: WaitNode) -> int | None:
+    """Ms from reaching the wait to its timer; None where a calendar or a zone has a say, or for ever."""
+    return node.duration if node.duration is not None else node.timeout
+
+
+def counts(node: WaitNode) -> bool:
+    """Whether its timer counts from when it was reached, and not from a date or a time of day."""
+    return node.minute is None and node.dated is None
+
+
+def due_from(passage: Passage, node: WaitNode, reached: int) -> int | None:
+    """When a wait that counts ends, had it been reached then; None for never."""
+    if node.span is not None:
+        turn = passage.turn
+        calendar = turn.catalogue.calendar(node.calendar) if node.span.works else None
+        return after_span(reached, node.span, turn.catalogue.zone_of(turn.traits), calendar)
+    lasts = lasting(node)
+    return None if lasts is None else reached + lasts
+
+
 def enter(passage: Passage, node: WaitNode) -> Move:
     """Reach the wait: hold with a timer, or go on at once if it is already satisfied."""
     now = passage.turn.now

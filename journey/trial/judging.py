@@ -17,6 +17,7 @@ from schemas.action import ActionDecided
 from schemas.customer import CustomerState
 from schemas.decision import Emission, Ended, Judged, Refusal, Verdict
 from schemas.instant import format_instant
+from schemas.order import HELD
 from schemas.workspace.case import Case, Expect, ExpectedAction
 
 
@@ -109,7 +110,8 @@ def _why_not(asked: _Asked, action: str) -> Iterator[str]:
             yield f"? {format_instant(at)}  {_verdict(judged)}"
     for proposal in asked.state.pending.values():
         if proposal.action == action:
-            until = f" until {format_instant(proposal.release_at)}" if proposal.release_at else ""
+            held = proposal.release_at in (0, HELD)
+            until = "" if held else f" until {format_instant(proposal.release_at)}"
             yield f"? {action} is still pending{until} ({proposal.reason or 'contest'})"
 
 

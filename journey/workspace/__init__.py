@@ -4,6 +4,7 @@ from journey.lint import Fault, render
 from journey.workspace.files import is_ignored, json_schemas
 from journey.workspace.loader import Loaded, load
 from journey.workspace.meaning import LANGUAGE_VERSION, assign_versions, journey_hash, workspace_hash
+from journey.workspace.migrating import check_migrations, step_kinds
 from journey.workspace.naming import NamedStep, name_steps, named_steps
 from journey.workspace.vocabularies import vocabulary
 
@@ -13,6 +14,7 @@ __all__ = [
     "Loaded",
     "NamedStep",
     "assign_versions",
+    "check_migrations",
     "is_ignored",
     "journey_hash",
     "json_schemas",
@@ -20,6 +22,7 @@ __all__ = [
     "name_steps",
     "named_steps",
     "render",
+    "step_kinds",
     "vocabulary",
     "workspace_hash",
 ]

@@ -18,6 +18,7 @@ from schemas.workspace import (
     FactsFile,
     JourneyFile,
     LifecycleFile,
+    MigrationFile,
     PolicyFile,
     SegmentsFile,
     WorkspaceFile,
@@ -27,10 +28,13 @@ JOURNEY_KIND = "journey"
 TABLE_KIND = "table"
 TABLE_FILE = re.compile(r"tables/([a-z][a-z0-9_]{0,63})\.csv")
 CALENDAR_KIND = "calendar"
+MIGRATION_KIND = "migration"
+MIGRATION_SUFFIX = ".migration.yaml"
 MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "workspace": WorkspaceFile,
         JOURNEY_KIND: JourneyFile,
+        MIGRATION_KIND: MigrationFile,
         "actions": ActionsFile,
         "policy": PolicyFile,
         "facts": FactsFile,
@@ -44,7 +48,7 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
 """File kind -> model. Kinds without a folder are one file `<kind>.yaml` at the top of the workspace."""
 FOLDERS: Mapping[str, str] = MappingProxyType({"journeys": JOURNEY_KIND, "calendars": CALENDAR_KIND})
 """Folder -> the kind of its files, one thing a file."""
-TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in FOLDERS.values())
+TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in (*FOLDERS.values(), MIGRATION_KIND))
 LATER_FILES = (
     "tags",
     "resources",
@@ -74,6 +78,8 @@ def kind_of(path: str) -> str | None:
     if TABLE_FILE.fullmatch(path):
         return TABLE_KIND
     folder, _, rest = path.partition("/")
+    if FOLDERS.get(folder) == JOURNEY_KIND and rest.endswith(MIGRATION_SUFFIX):
+        return MIGRATION_KIND
     return FOLDERS.get(folder) if rest.endswith(".yaml") else None
 
 

@@ -33,6 +33,7 @@ from schemas.workspace import (
     FactsFile,
     JourneyFile,
     LifecycleFile,
+    MigrationFile,
     PolicyFile,
     SegmentsFile,
     Table,
@@ -163,6 +164,11 @@ def _subject(reading: _Reading) -> Subject:
         for path, model in reading.models.items()
         if isinstance(model, CalendarFile)
     )
+    migrations = tuple(
+        (reading.sources[path], model)
+        for path, model in reading.models.items()
+        if isinstance(model, MigrationFile)
+    )
     workspace = Workspace(
         settings=settings,
         journeys={lines.model.journey: lines.model for lines in journeys},
@@ -179,6 +185,7 @@ def _subject(reading: _Reading) -> Subject:
         segments=segments.segments,
         calendars={model.calendar: model for _, model in calendars},
         lifecycle=_model(reading, LifecycleFile) or LifecycleFile(),
+        migrations={model.migration: model for _, model in migrations},
     )
     subject = Subject(
         workspace,
@@ -188,6 +195,7 @@ def _subject(reading: _Reading) -> Subject:
         (),
         frozenset(reading.unread),
         calendars,
+        migrations,
     )
     conditions: tuple[Condition, ...] = tuple(conditions_of(subject))
     return replace(subject, conditions=conditions)

@@ -33,6 +33,6 @@ def read_checkpoint(changelog: Sequence[Record]) -> Checkpoint:
         return NOTHING
     _, position, _, _, handler = msgspec.msgpack.decode(values[-1])
     own: dict[str, Any] = msgspec.json.decode(handler)
-    return Checkpoint(
-        position, own["inputs"], own["ledger"], due_left=bool(own["times"]["moments"]), active=own["active"]
-    )
+    times = own["times"]
+    due_left = bool(times["moments"] or times.get("orders"))
+    return Checkpoint(position, own["inputs"], own["ledger"], due_left=due_left, active=own["active"])

@@ -34,6 +34,7 @@ from schemas.workspace.journey import (
     Trigger,
 )
 from schemas.workspace.lifecycle import Ladder, LevelRow, LifecycleFile, Move, StageRow
+from schemas.workspace.migration import MigrationFile, MigrationRule
 from schemas.workspace.policy import (
     Arbitration,
     Blackout,
@@ -121,6 +122,8 @@ __all__ = [
     "Merge",
     "Message",
     "MessageStep",
+    "MigrationFile",
+    "MigrationRule",
     "Move",
     "Opening",
     "PerCustomer",

@@ -14,6 +14,7 @@ from schemas.workspace.fact import Fact
 from schemas.workspace.fields import ConditionText, Id, Model, one_or_more
 from schemas.workspace.journey import JourneyFile
 from schemas.workspace.lifecycle import LifecycleFile
+from schemas.workspace.migration import MigrationFile
 from schemas.workspace.policy import PolicyFile
 from schemas.workspace.segment import Segment
 from schemas.workspace.table import Table
@@ -46,3 +47,5 @@ class Workspace(Model):
     calendars: dict[str, CalendarFile] = {}
     channels: ChannelsFile = ChannelsFile()
     lifecycle: LifecycleFile = LifecycleFile()
+    migrations: dict[str, MigrationFile] = {}
+    """Journey -> plan for the people inside. Used once, so it is no part of what the workspace means."""

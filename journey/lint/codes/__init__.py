@@ -11,6 +11,7 @@ from journey.lint.codes.condition_codes import CONDITION_CODES
 from journey.lint.codes.contest_codes import CONTEST_CODES
 from journey.lint.codes.file_codes import FILE_CODES
 from journey.lint.codes.flow_codes import FLOW_CODES
+from journey.lint.codes.migration_codes import MIGRATION_CODES
 from journey.lint.codes.reference_codes import REFERENCE_CODES
 from journey.lint.codes.shape_codes import SHAPE_CODES
 from journey.lint.codes.standing_codes import STANDING_CODES
@@ -29,6 +30,7 @@ CODES: tuple[Code, ...] = tuple(
             *CONTEST_CODES,
             *FLOW_CODES,
             *STANDING_CODES,
+            *MIGRATION_CODES,
             *STEP_CODES,
             *TABLE_CODES,
             *TIME_CODES,

@@ -47,6 +47,8 @@ class Code(msgspec.Struct, frozen=True):
     """Other codes that the failing example cannot avoid."""
     beside: dict[str, str] = {}
     """Further files that both examples need."""
+    before: dict[str, str] = {}
+    """What is published already, for codes that look at people inside."""
     mended_path: str = ""
     """Where the mended example lies when it is the name that was wrong."""
 

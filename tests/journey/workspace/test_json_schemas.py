@@ -19,6 +19,7 @@ def test_there_is_a_schema_for_every_file_kind() -> None:
         "facts",
         "journey",
         "lifecycle",
+        "migration",
         "policy",
         "segments",
         "workspace",
