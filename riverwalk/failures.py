@@ -32,6 +32,7 @@ FAILURES: dict[str, FailureCode] = {
     "RW912": FailureCode(75, "another administrator took over"),
     "RW913": FailureCode(70, "the engine ended"),
     "RW914": FailureCode(70, "a fault of Riverwalk itself"),
+    "RW915": FailureCode(78, "an approval is lacking"),
 }
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from journey.workspace import assign_versions, is_ignored, load, render, workspace_hash
+from journey.workspace import (
+    Lacking,
+    approvals_lacking,
+    assign_versions,
+    is_ignored,
+    load,
+    render,
+    workspace_hash,
+)
 from riverwalk.failures import Failure
 from schemas.publication import PUBLICATION_BYTES_MAX, Publication, encode_publication
 from schemas.workspace import Workspace
@@ -53,14 +61,18 @@ def check(files: Mapping[str, bytes]) -> Checked:
     return Checked(loaded.workspace, texts, workspace_hash(loaded.workspace))
 
 
-def next_publication(checked: Checked, history: Sequence[Publication], *, by: str, at: int) -> Made:
+def next_publication(
+    checked: Checked, history: Sequence[Publication], *, by: str, at: int, approved_by: Sequence[str] = ()
+) -> Made:
     """The publication that would follow those that are published.
 
     Args:
         history: everything published under this prefix, in log order.
         by: who publishes.
         at: int ms.
-    Raises: Failure RW909 if another workspace is in force, RW905 if the files are too large.
+        approved_by: who approved it.
+    Raises: Failure RW915 if a team has not approved, RW909 if another workspace is in
+        force, RW905 if the files are too large.
     """
     previous = history[-1] if history else None
     name = checked.workspace.settings.workspace
@@ -73,6 +85,7 @@ def next_publication(checked: Checked, history: Sequence[Publication], *, by: st
         )
     if previous is not None and meaning(previous) == checked.hash:
         return Made(None, previous)
+    _approved(checked, previous, approved_by, by)
     publication = Publication(
         name,
         _hash(checked.hash, history),
@@ -81,6 +94,7 @@ def next_publication(checked: Checked, history: Sequence[Publication], *, by: st
         _versions(checked.workspace, history),
         at,
         by,
+        tuple(sorted({*approved_by})),
     )
     if (size := len(encode_publication(publication))) > RECORD_BYTES_MAX:
         advice = "move data out of the workspace folder"
@@ -90,9 +104,37 @@ def next_publication(checked: Checked, history: Sequence[Publication], *, by: st
     return Made(publication, previous)
 
 
-def maker(checked: Checked, *, by: str, at: int) -> Callable[[Sequence[Publication]], Publication | None]:
+def _approved(checked: Checked, previous: Publication | None, approved_by: Sequence[str], by: str) -> None:
+    """Refuse a change that the teams it concerns have not approved.
+
+    The teams in force are asked, so that nobody removes the team that would have had to approve.
+    """
+    in_force = load(previous.files).workspace if previous is not None else None
+    teams = {**checked.workspace.settings.teams, **(in_force.settings.teams if in_force is not None else {})}
+    before = previous.files if previous is not None else {}
+    lacking = approvals_lacking(teams, before, checked.files, approved_by=approved_by, by=by) if teams else ()
+    if lacking:
+        told = "\n".join(_lacking_line(each) for each in lacking)
+        raise Failure(
+            "RW915",
+            f"approvals are lacking\n{told}",
+            advice="publish with `--approved-by NAME` for each who approved",
+        )
+
+
+def _lacking_line(lacking: Lacking) -> str:
+    given = f"has {', '.join(lacking.given)}" if lacking.given else "has none"
+    whose = f" of {', '.join(lacking.approvers)}" if lacking.approvers else ""
+    return f"  team {lacking.team}: {given}, needs {lacking.needed}{whose} for {', '.join(lacking.files)}"
+
+
+def maker(
+    checked: Checked, *, by: str, at: int, approved_by: Sequence[str] = ()
+) -> Callable[[Sequence[Publication]], Publication | None]:
     """`next_publication` as `streams.publishing.publish` takes it."""
-    return lambda history: next_publication(checked, history, by=by, at=at).publication
+    return lambda history: (
+        next_publication(checked, history, by=by, at=at, approved_by=approved_by).publication
+    )
 
 
 def short_hash(publication: Publication) -> str:

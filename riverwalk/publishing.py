@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from riverwalk.publication import Checked, Made, check, maker, next_publication
@@ -23,14 +24,20 @@ async def publish_folder(settings: Settings, folder: Path, *, by: str, at: int) 
 
 
 async def publish_checked(
-    settings: Settings, checked: Checked, *, by: str, at: int, dry_run: bool = False
+    settings: Settings,
+    checked: Checked,
+    *,
+    by: str,
+    at: int,
+    dry_run: bool = False,
+    approved_by: Sequence[str] = (),
 ) -> Made:
     """Publish a checked workspace; a trial writes nothing and fences nobody.
 
-    Raises: Failure RW909; what `streams.publishing.publish` raises.
+    Raises: Failure RW909, RW915; what `streams.publishing.publish` raises.
     """
     history = await KafkaPublications(settings).all()
-    made = next_publication(checked, history, by=by, at=at)
+    made = next_publication(checked, history, by=by, at=at, approved_by=approved_by)
     if dry_run or made.publication is None:
         return made
-    return Made(await publish(settings, maker(checked, by=by, at=at)), made.previous)
+    return Made(await publish(settings, maker(checked, by=by, at=at, approved_by=approved_by)), made.previous)

@@ -18,6 +18,8 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     versions: dict[str, int]
     published_at: int
     published_by: str = ""
+    approved_by: tuple[str, ...] = ()
+    """Who approved, as given with `--approved-by`."""
 
 
 _encoder = msgspec.json.Encoder()

@@ -120,6 +120,7 @@ def publication_records(publication: Publication, partitions: int) -> list[Publi
             hash=publication.hash,
             previous=publication.previous,
             versions=publication.versions,
+            **({"approved_by": publication.approved_by} if publication.approved_by else {}),
         ),
     ]
 

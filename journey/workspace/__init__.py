@@ -1,6 +1,7 @@
 """Workspaces: from files to checked models, their meaning as hashes, names of steps, words of conditions."""
 
 from journey.lint import Fault, render
+from journey.workspace.approvals import Lacking, approvals_lacking
 from journey.workspace.files import is_ignored, json_schemas
 from journey.workspace.loader import Loaded, load
 from journey.workspace.meaning import LANGUAGE_VERSION, assign_versions, journey_hash, workspace_hash
@@ -11,8 +12,10 @@ from journey.workspace.vocabularies import vocabulary
 __all__ = [
     "LANGUAGE_VERSION",
     "Fault",
+    "Lacking",
     "Loaded",
     "NamedStep",
+    "approvals_lacking",
     "assign_versions",
     "check_migrations",
     "is_ignored",

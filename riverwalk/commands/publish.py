@@ -21,7 +21,12 @@ app = typer.Typer()
 @app.command(epilog="Example: riverwalk publish my-shop --by lin.wei")
 def publish(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the workspace.")],
+    *,
     by: Annotated[str, typer.Option(help="Who publishes; the login by default. Kept in the audit.")] = "",
+    approved_by: Annotated[
+        list[str] | None,
+        typer.Option(help="Who approved, once for each; teams of workspace.yaml may ask for it."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -33,7 +38,12 @@ def publish(
     """
     checked = check(read_workspace(folder))
     publishing = publish_checked(
-        read_settings(), checked, by=by or getpass.getuser(), at=now(), dry_run=dry_run
+        read_settings(),
+        checked,
+        by=by or getpass.getuser(),
+        at=now(),
+        dry_run=dry_run,
+        approved_by=approved_by or (),
     )
     made = run(publishing)
     if as_json:

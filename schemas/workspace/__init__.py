@@ -71,7 +71,7 @@ from schemas.workspace.steps import (
     WaitStep,
 )
 from schemas.workspace.table import Table
-from schemas.workspace.workspace import Workspace, WorkspaceFile
+from schemas.workspace.workspace import Team, Workspace, WorkspaceFile
 
 __all__ = [
     "BUILTIN_FESTIVALS",
@@ -143,6 +143,7 @@ __all__ = [
     "Step",
     "Table",
     "TagStep",
+    "Team",
     "Trigger",
     "UntagStep",
     "Wait",

@@ -11,13 +11,24 @@ from schemas.workspace.calendar import CalendarFile
 from schemas.workspace.channel import ChannelsFile
 from schemas.workspace.events import EventType
 from schemas.workspace.fact import Fact
-from schemas.workspace.fields import ConditionText, Id, Model, one_or_more
+from schemas.workspace.fields import ConditionText, Id, Integer, Model, Text, one_or_more
 from schemas.workspace.journey import JourneyFile
 from schemas.workspace.lifecycle import LifecycleFile
 from schemas.workspace.migration import MigrationFile
 from schemas.workspace.policy import PolicyFile
 from schemas.workspace.segment import Segment
 from schemas.workspace.table import Table
+
+
+class Team(Model):
+    """A team, the files it owns, and how many must approve a change of them."""
+
+    title: Text = {}
+    owns: Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], Field(max_length=64)] = []
+    """Paths such as `journeys/growth/*` or `policy.yaml`; journeys with this `owner` are theirs too."""
+    approvals: Annotated[Integer, Field(ge=0, le=8)] = 1
+    approvers: Annotated[list[Annotated[str, Field(min_length=1, max_length=128)]], Field(max_length=64)] = []
+    """Who may approve; empty: anybody but the publisher."""
 
 
 class WorkspaceFile(Model):
@@ -28,6 +39,7 @@ class WorkspaceFile(Model):
     zone: str = "UTC"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     languages: Annotated[list[str], Field(min_length=1), one_or_more(str)] = ["en"]
+    teams: Annotated[dict[Id, Team], Field(max_length=64)] = {}
     test_customers: ConditionText | None = None
     """Over `customer` and `now`: whom journeys in `test` reach."""
     note: str = ""

@@ -95,3 +95,44 @@ def test_records_hold_the_publication_an_activation_a_partition_and_the_audit() 
         Activated("my_shop", publication.hash, "")
     }
     assert audit.key == b"anna"
+
+
+TEAMS = """
+teams:
+  growth: { owns: [ 'journeys/*' ], approvers: [ wei, bob ] }
+  legal: { owns: [ policy.yaml ] }
+"""
+
+
+def owned(old: str = "", new: str = "", path: str = JOURNEY) -> dict[str, bytes]:
+    """The starter workspace with teams, and with one text replaced."""
+    changed = files(old, new, path)
+    return {**changed, "workspace.yaml": changed["workspace.yaml"] + f"\n{TEAMS}\n".encode()}
+
+
+def first_of_teams() -> list[Publication]:
+    approved = ("legal_eagle", "wei")
+    made = next_publication(check(owned()), [], by="anna", at=0, approved_by=approved).publication
+    assert made is not None and made.approved_by == approved
+    return [made]
+
+
+@pytest.mark.parametrize("approved_by", [(), ("anna",), ("eve",)])
+def test_change_without_its_teams_approval_is_refused(approved_by: tuple[str, ...]) -> None:
+    changed = check(owned("wait: 7 days", "wait: 9 days"))
+    with pytest.raises(Failure, match="team growth: has none, needs 1 of wei, bob for journeys/") as refused:
+        next_publication(changed, first_of_teams(), by="anna", at=1, approved_by=approved_by)
+    assert refused.value.code == "RW915"
+
+
+def test_change_with_its_teams_approval_records_who_gave_it() -> None:
+    changed = check(owned("wait: 7 days", "wait: 9 days"))
+    made = next_publication(changed, first_of_teams(), by="anna", at=1, approved_by=("bob",)).publication
+    assert made is not None
+    audit = publication_records(made, 1)[-1].value
+    assert audit is not None and b'"approved_by":["bob"]' in audit
+
+
+def test_nobody_removes_the_team_that_would_have_to_approve() -> None:
+    with pytest.raises(Failure, match="team growth"):
+        next_publication(check(LONGER), first_of_teams(), by="anna", at=1)
