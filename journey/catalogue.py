@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from journey.calendars import Calendar, compile_calendar, home_calendar
 from journey.compile import CompiledJourney, compile_journey
-from journey.conditions import calls, compile_expression, parse
-from journey.customer.facts import CompiledFact, compile_fact
+from journey.conditions import compile_expression, parse
+from journey.customer.facts import CompiledFact, compile_facts
 from journey.decision.caps import concerns
 from journey.doors import REACHING, Door, compile_doors
+from journey.edges import Edges, journey_edges
 from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
     CompiledChannel,
@@ -25,7 +26,6 @@ from journey.policy_parts import (
 )
 from journey.standing.rules import Rules, compile_rules
 from journey.steps.base import Evaluate
-from journey.workspace.annotations import condition_texts
 from journey.zones import zone
 from schemas.builtin_events import BUILTIN_EVENTS
 from schemas.customer import Trait
@@ -36,7 +36,6 @@ from schemas.workspace import (
     Case,
     ChannelBudget,
     ContentMix,
-    Fact,
     PolicyFile,
     Workspace,
 )
@@ -130,6 +129,8 @@ class Catalogue:
     doors: Mapping[str, Door] = field(default_factory=dict)
     """Journey -> what it asks of whoever would enter; of those that ask anything."""
     test_customer: Evaluate | None = None
+    edges: Mapping[tuple[str, int], Mapping[str, Edges]] = field(default_factory=dict)
+    """Journey version -> place -> what may change the conditions that are asked there by time alone."""
     weights: tuple[tuple[Evaluate, Decimal], ...] = ()
     """Context weights: condition, factor."""
 
@@ -185,26 +186,6 @@ def _compile_action(name: str, workspace: Workspace) -> CompiledAction:
     )
 
 
-def _facts(workspace: Workspace, counted: Iterable[tuple[str, int]]) -> dict[str, CompiledFact]:
-    facts = {name: compile_fact(name, fact) for name, fact in workspace.facts.items()}
-    for event_type, window in counted:
-        name = f"count:{event_type}:{window}"
-        facts[name] = compile_fact(name, Fact(count=[event_type], window=window))
-    return facts
-
-
-def _counted(workspace: Workspace, journeys: Iterable[CompiledJourney]) -> set[tuple[str, int]]:
-    """The `count('Type', '3h')` calls of all conditions: each becomes a fact of its own."""
-    texts = [text for journey in journeys for text in journey.texts]
-    texts += condition_texts(workspace)
-    return {
-        (str(call.type), call.duration_ms)
-        for text in texts
-        for call in calls(parse(text))
-        if call.name == "count"
-    }
-
-
 def build_catalogue(publications: Iterable[Published]) -> Catalogue:
     """Compile the last publication, with the journey versions of the earlier ones beside it.
 
@@ -226,7 +207,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
     workspace = last.workspace
     current = {name: journeys[name, last.versions[name]] for name in sorted(workspace.journeys)}
     active = [journey for journey in current.values() if journey.mode != "draft"]
-    facts = _facts(workspace, sorted(_counted(workspace, journeys.values())))
+    facts = compile_facts(workspace, [text for each in journeys.values() for text in each.texts])
     cases = [
         CompiledCase(name, case, compile_expression(parse(case.key)) if case.key else None)
         for name, case in workspace.policy.cases.items()
@@ -289,6 +270,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         channel_budget=budget,
         doors=compile_doors(workspace.journeys, home),
         test_customer=compile_expression(parse(tests)) if tests else None,
+        edges=journey_edges(workspace, journeys.values()),
         weights=tuple(
             (compile_expression(parse(each.when)), each.weight)
             for each in workspace.policy.arbitration.weights

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from journey.conditions import compile_expression, parse, paths
+from journey.edges import watched_texts
 from journey.standing.trigger import StandingTrigger, standing_trigger
 from journey.steps import COMPILERS, DONE, GOAL_DONE, Node
 from journey.steps.base import Evaluate
@@ -97,6 +98,8 @@ class CompiledJourney:
     """Waits that are asked again at each event: for a condition, or for a date that they follow."""
     polled: frozenset[str]
     """Waits for a condition: time alone may make it true, so each timer asks them too."""
+    watched: dict[str, tuple[str, ...]]
+    """Place -> conditions that are asked there without an event; the empty place: goals and exits."""
     texts: tuple[str, ...]
     """All its conditions, as written."""
     interacts: bool
@@ -274,6 +277,7 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         zoned=frozenset(node.id for node in waits if node.zoned),
         asked=frozenset(node.id for node in waits if node.asked),
         polled=frozenset(node.id for node in waits if node.until_when is not None),
+        watched=watched_texts(model),
         texts=tuple(compiler.texts),
         interacts=any(node.kind == "emit" for node in compiler.nodes.values()),
         concludes_always=any(not each.types for each in asked),

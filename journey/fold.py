@@ -9,7 +9,7 @@ from journey.customer.cases import case_timer
 from journey.customer.observe import Status, observe
 from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
-from journey.enrolment import conclude, enrol
+from journey.enrolment import conclude, enrol, promise_edge
 from journey.orders import migrate, resume, stop
 from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
@@ -138,8 +138,11 @@ def _decide(turn: Turn, scope: TurnScope) -> None:
         permit_all(turn, scope)
         arbitrate(turn, scope)
         if not walk_on(turn, scope):
-            return
-    exhaust(turn, ROUNDS_MAX)
+            break
+    else:
+        exhaust(turn, ROUNDS_MAX)
+    if turn.catalogue.edges:
+        promise_edge(turn, scope)
 
 
 def _result(turn: Turn) -> Advance:

@@ -32,9 +32,9 @@ CONSENTS_MAX = 64
 """Four purposes times the channels anybody has."""
 CASES_MAX = 64
 WATCHES_MAX = 64
-TIMERS_MAX = 3 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 2
+TIMERS_MAX = 3 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 3
 """An enrolment has one of wait, goal and release, and two exits; then the watches, the cases, the contest,
-and the next instant at which the customer's standing can change by time alone."""
+and the next instants at which standing, and what enrolments watch, can change by time alone."""
 KEY_CHARACTERS_MAX = 256
 """An entry key is an id of somebody's system: contracts.md allows those 256 characters."""
 FACT_BUCKETS = 60

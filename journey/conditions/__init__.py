@@ -6,6 +6,7 @@ Three values: true, false, and MISSING for unknown. Text of authors becomes a tr
 from journey.conditions.checker import check
 from journey.conditions.codes import CONDITION_FAULTS, ConditionFault
 from journey.conditions.compiler import all_of, compile_all, compile_expression
+from journey.conditions.crossing import Crossing, crossings
 from journey.conditions.errors import ConditionError, ErrorCode
 from journey.conditions.explainer import Explanation, explain
 from journey.conditions.functions import FUNCTIONS, Function
@@ -34,6 +35,7 @@ __all__ = [
     "ROOTS_IN_TRIGGER",
     "ConditionError",
     "ConditionFault",
+    "Crossing",
     "ErrorCode",
     "Evaluate",
     "Explanation",
@@ -54,6 +56,7 @@ __all__ = [
     "check",
     "compile_all",
     "compile_expression",
+    "crossings",
     "explain",
     "parse",
     "paths",

@@ -19,5 +19,16 @@ from journey.enrolment.concluding import conclude, conclude_pending
 from journey.enrolment.ends import end, finish, halt, recall
 from journey.enrolment.enrolling import enrol
 from journey.enrolment.following import follow
+from journey.enrolment.watching import promise_edge
 
-__all__ = ["conclude", "conclude_pending", "end", "enrol", "finish", "follow", "halt", "recall"]
+__all__ = [
+    "conclude",
+    "conclude_pending",
+    "end",
+    "enrol",
+    "finish",
+    "follow",
+    "halt",
+    "promise_edge",
+    "recall",
+]

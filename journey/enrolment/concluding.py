@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from journey.compile import CompiledExit, CompiledGoal, CompiledJourney
@@ -12,7 +14,7 @@ from journey.keys import same_key
 from journey.pending import withdraw
 from journey.scope import TurnScope
 from journey.telling import moved
-from journey.turn import RANK_EXIT, RANK_GOAL, RANK_RELEASE, Turn
+from journey.turn import RANK_EDGE, RANK_EXIT, RANK_GOAL, RANK_RELEASE, Turn
 from schemas.customer import NEVER, Enrolment
 from schemas.event import CustomerEvent
 
@@ -49,6 +51,8 @@ def _conclude_timers(turn: Turn, scope: TurnScope) -> None:
             end(turn, timed, "exit", timer.arg)
         elif timed is not None and timer.rank == RANK_GOAL:
             end(turn, timed, "done", DONE_RESULT)
+        elif timer.rank == RANK_EDGE:
+            _ask_conditions(turn, tuple(turn.enrolments), scope)
 
 
 def _window_closed(turn: Turn, enrolment: Enrolment) -> None:
@@ -69,7 +73,12 @@ def _asked(turn: Turn, enrolment: Enrolment) -> CompiledJourney | None:
 
 def conclude_pending(turn: Turn, scope: TurnScope) -> None:
     """A release: the goals and exits that are conditions alone are asked again of those with a proposal."""
-    for identity in dict.fromkeys(proposal.enrolment for proposal in turn.pending.values()):
+    _ask_conditions(turn, dict.fromkeys(proposal.enrolment for proposal in turn.pending.values()), scope)
+
+
+def _ask_conditions(turn: Turn, enrolments: Iterable[str], scope: TurnScope) -> None:
+    """Ask the goals and exits that are conditions alone of some enrolments."""
+    for identity in enrolments:
         enrolment = turn.enrolments[identity]
         journey = _asked(turn, enrolment)
         if journey is not None and journey.concludes_always:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from journey.conditions import Evaluate, compile_all, compile_expression, parse
-from journey.standing.edges import facts_read
+from journey.edges import Edges, clocks, compile_edges
 from journey.standing.moves import CompiledMove, compile_moves
 from journey.workspace.annotations import condition_texts
 from schemas.workspace import Ladder, LifecycleFile, Segment, Workspace
@@ -57,8 +57,8 @@ class Rules:
     segments: tuple[CompiledSegment, ...]
     stages: CompiledStages | None
     ladders: tuple[CompiledLadder, ...]
-    facts: tuple[str, ...]
-    """Facts that the rules read: their windows' edges are looked at too."""
+    edges: Edges | None
+    """What can change the rules' answers though nothing comes; None if nothing can."""
 
 
 def compile_rules(workspace: Workspace) -> Rules | None:
@@ -74,7 +74,7 @@ def compile_rules(workspace: Workspace) -> Rules | None:
         tuple(_segment(name, each) for name, each in sorted(workspace.segments.items())),
         _stages(lifecycle) if lifecycle.stages else None,
         tuple(_ladder(name, each) for name, each in sorted(lifecycle.ladders.items())),
-        facts_read(condition_texts([workspace.segments, lifecycle])),
+        compile_edges(condition_texts([workspace.segments, lifecycle]), clocks(workspace)),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from operator import is_
 
+from journey.edges import next_edge
 from journey.enrolment.concluding import conclude_by
 from journey.enrolment.enrolling import enrol_by
 from journey.scope import TurnScope
-from journey.standing.edges import next_edge
 from journey.standing.ladders import ask_ladder
 from journey.standing.segments import ask_segment
 from journey.standing.stages import ask_stage
@@ -39,7 +39,7 @@ def stand(turn: Turn, scope: TurnScope, event: CustomerEvent | None = None) -> N
     assert rules is not None, "a workspace without rules asks none"
     turn.occurrences, turn.asked = (), _written(turn)
     scope.event = scope.enrolment = None
-    due = next_edge(turn, rules.facts)
+    due = NEVER if rules.edges is None else next_edge(rules.edges, scope)
     for ladder in rules.ladders:
         due = min(due, ask_ladder(turn, ladder, event, scope))
     if rules.stages is not None:

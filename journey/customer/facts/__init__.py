@@ -5,6 +5,7 @@ any of these by a key.
 """
 
 from journey.customer.facts.compiled import CompiledFact, Moment, compile_fact
+from journey.customer.facts.gathering import compile_facts
 from journey.customer.facts.learning import EMPTY, learn, learn_all
 from journey.customer.facts.passing import next_change
 from journey.customer.facts.reading import read, value_of
@@ -14,6 +15,7 @@ __all__ = [
     "CompiledFact",
     "Moment",
     "compile_fact",
+    "compile_facts",
     "learn",
     "learn_all",
     "next_change",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from journey.conditions import compile_expression, parse
-from journey.steps.base import Evaluate
+from journey.conditions import Evaluate, compile_expression, parse
 from journey.zones import zone
 from schemas.customer import FACT_BUCKETS
 from schemas.workspace import Fact

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from journey.conditions import MISSING
+from journey.conditions import MISSING, Evaluate
 from journey.customer.facts.compiled import CompiledFact, Moment
 from journey.customer.facts.distinct import noted
 from journey.customer.facts.favourites import weighed
 from journey.customer.facts.intervals import met
 from journey.customer.facts.windows import ZERO, grown
 from journey.keys import plain_text
-from journey.steps.base import Evaluate
 from schemas.customer import FACT_KEYS_MAX, KEY_CHARACTERS_MAX, FactState
 
 EMPTY: Final = FactState()
