@@ -14,6 +14,7 @@ from agents.state_cache import StateCache
 from agents.workspaces import Library
 from journey.fold import Status
 from journey.timeline import ClockKind, Timeline, Times, Turned
+from schemas.customer import STATE_BYTES_MAX
 from schemas.decision import Verdict
 from schemas.event import Activated, CustomerEvent, Tick, decode_event, encode_event
 from schemas.refusal import RefusalReason
@@ -30,6 +31,13 @@ VERDICTS = {verdict: f"verdict:{verdict}" for verdict in Verdict}
 DEAD_STATUS = {
     Status.TOO_OLD_TO_KNOW: RefusalReason.TOO_OLD_TO_KNOW,
     Status.TOO_MANY_SOURCES: RefusalReason.TOO_MANY_SOURCES,
+    Status.STATE_TOO_LARGE: RefusalReason.STATE_TOO_LARGE,
+}
+NOT_REMEMBERED = "the source's memory for this customer does not reach back that far"
+DEAD_WORDS = {
+    Status.TOO_OLD_TO_KNOW: NOT_REMEMBERED,
+    Status.TOO_MANY_SOURCES: NOT_REMEMBERED,
+    Status.STATE_TOO_LARGE: f"with this record the customer's state would be over {STATE_BYTES_MAX:,} bytes",
 }
 
 
@@ -167,9 +175,7 @@ class OrchestrateFold:
             self.ledger["repeats"] += 1
             self._counted.append(("repeats_total", ()))
         else:
-            message = (
-                f"{result.status.value}: the source's memory for this customer does not reach back that far"
-            )
+            message = f"{result.status.value}: {DEAD_WORDS[result.status]}"
             self._refuse(record, DEAD_STATUS[result.status], message, outputs)
 
     def _refuse(self, record: Record, reason: RefusalReason, message: str, outputs: list[Publish]) -> None:

@@ -15,6 +15,7 @@ from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
 from journey.turn import NOTHING_RECORDED, RANK_CASE, Contained, Recorded, Turn
 from journey.walk import retime, walk, walk_on
+from journey.weighing import StateTooLarge, oversized
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import ENROLMENTS_MAX, CustomerState
 from schemas.decision import Decision
@@ -61,7 +62,7 @@ def advance(
         now: int ms; the customer's clock never goes back, so an earlier `now` is taken as its clock.
         recorded: faults that were recorded when this was first decided; they are obeyed.
     Returns: the new state and everything to publish. Equal arguments give equal results, byte for byte.
-    Raises: what `observe` raises; faults in one enrolment stay inside it.
+    Raises: what `observe` raises; StateTooLarge of timers; faults in one enrolment stay inside it.
     Cost: 20-60 us; once more for each fault.
     """
     while True:
@@ -71,7 +72,7 @@ def advance(
         except Contained as failed:
             recorded = _one_more(recorded, failed)
             continue
-        return _result(turn) if status is Status.APPLIED else Advance(state, status)
+        return _weighed(state, turn) if status is Status.APPLIED else Advance(state, status)
 
 
 def obey(
@@ -97,7 +98,7 @@ def obey(
         except Contained as failed:
             recorded = _one_more(recorded, failed)
             continue
-        return _result(turn)
+        return _weighed(state, turn)
 
 
 def _one_more(recorded: Recorded, failed: Contained) -> Recorded:
@@ -143,6 +144,17 @@ def _decide(turn: Turn, scope: TurnScope) -> None:
         exhaust(turn, ROUNDS_MAX)
     if turn.catalogue.edges:
         promise_edge(turn, scope)
+
+
+def _weighed(before: CustomerState, turn: Turn) -> Advance:
+    """The result, unless the state would be too large: then a record is refused, and all else raises."""
+    made = _result(turn)
+    size = oversized(before, made.state)
+    if not size:
+        return made
+    if turn.event is not None:
+        return Advance(before, Status.STATE_TOO_LARGE)
+    raise StateTooLarge(size)
 
 
 def _result(turn: Turn) -> Advance:

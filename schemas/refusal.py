@@ -38,6 +38,8 @@ class RefusalReason(StrEnum):
     """A customer with more sources than its memory of repeats holds."""
     TOO_OLD_TO_KNOW = "too_old_to_know"
     """Older than the latest forgotten record of its source, so a repeat cannot be told (engine.md, laws)."""
+    STATE_TOO_LARGE = "state_too_large"
+    """It would make the customer's state larger than any may be."""
     FOLD_FAULT = "fold_fault"
     """Observing it raised: our fault, not the sender's; replay it after the repair."""
     UNDECODABLE = "undecodable"

@@ -23,6 +23,7 @@ class Status(Enum):
     REPEAT = "repeat"
     TOO_OLD_TO_KNOW = "too_old_to_know"
     TOO_MANY_SOURCES = "too_many_sources"
+    STATE_TOO_LARGE = "state_too_large"
 
 
 def observe(turn: Turn, scope: TurnScope) -> Status:

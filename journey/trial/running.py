@@ -30,6 +30,8 @@ KEPT = (
 )  # fmt: skip
 """What an outcome has of its step."""
 
+UNAPPLIED = frozenset({Status.TOO_OLD_TO_KNOW, Status.TOO_MANY_SOURCES, Status.STATE_TOO_LARGE})
+
 
 class Noted(NamedTuple):
     """Something that was recorded of a customer, with its time (int ms)."""
@@ -174,7 +176,7 @@ class _Run:
             if result is None:
                 self.story.errors.append(f"{identity}: {turned.error}")
                 continue
-            if result.status in (Status.TOO_OLD_TO_KNOW, Status.TOO_MANY_SOURCES):
+            if result.status in UNAPPLIED:
                 self.story.errors.append(f"{identity} was not applied: {result.status.value}")
             told = self.story.of(turned.customer)
             told += [Noted(result.state.now, action) for action in result.actions]

@@ -21,6 +21,7 @@ STATUSES: Mapping[Status, str] = {
     Status.REPEAT: "repeats",
     Status.TOO_OLD_TO_KNOW: "too old to know",
     Status.TOO_MANY_SOURCES: "too many sources",
+    Status.STATE_TOO_LARGE: "state too large",
 }
 
 
