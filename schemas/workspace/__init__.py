@@ -27,6 +27,7 @@ from schemas.workspace.journey import (
     JourneyTrigger,
     LadderTrigger,
     Live,
+    ManualTrigger,
     PerCustomer,
     RampStage,
     SegmentTrigger,
@@ -71,6 +72,7 @@ from schemas.workspace.steps import (
     WaitStep,
 )
 from schemas.workspace.table import Table
+from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigger, TimedTrigger
 from schemas.workspace.workspace import Team, Workspace, WorkspaceFile
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "BranchCase",
     "BranchStep",
     "CalendarFile",
+    "CalendarTrigger",
     "Cap",
     "Case",
     "Channel",
@@ -95,6 +98,7 @@ __all__ = [
     "Content",
     "ContentMix",
     "ContextWeight",
+    "DateTrigger",
     "DaysOff",
     "EmitStep",
     "EndStep",
@@ -119,6 +123,7 @@ __all__ = [
     "LifecycleFile",
     "Live",
     "MakeUpDay",
+    "ManualTrigger",
     "Merge",
     "Message",
     "MessageStep",
@@ -131,6 +136,7 @@ __all__ = [
     "QuietHours",
     "RampStage",
     "Reserve",
+    "ScheduleTrigger",
     "Segment",
     "SegmentTrigger",
     "SegmentsFile",
@@ -144,6 +150,7 @@ __all__ = [
     "Table",
     "TagStep",
     "Team",
+    "TimedTrigger",
     "Trigger",
     "UntagStep",
     "Wait",
