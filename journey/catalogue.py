@@ -9,20 +9,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from journey.calendars import Calendar, compile_calendar, festivals_of, home_calendar
+from journey.calendars import Calendar, compile_calendar, home_calendar
 from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import compile_expression, parse
-<<<<<<< HEAD
 from journey.customer.facts import CompiledFact, compile_facts
 from journey.decision.caps import concerns
 from journey.doors import REACHING, Door, compile_doors
 from journey.edges import Edges, journey_edges
-=======
-from journey.customer.facts import CompiledFact
-from journey.decision.caps import concerns
-from journey.doors import REACHING, Door, compile_doors
-from journey.fact_rows import counted_types, facts_of
->>>>>>> a665e5b (journey: triggers by schedule, by a date of the customer, by a festival, and on request)
 from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
     CompiledChannel,
@@ -31,7 +24,6 @@ from journey.policy_parts import (
     compile_reserves,
     contacts_kept_ms,
 )
-from journey.schedules import meaning_of_all
 from journey.standing.rules import Rules, compile_rules
 from journey.steps.base import Evaluate
 from journey.zones import zone
@@ -44,10 +36,6 @@ from schemas.workspace import (
     Case,
     ChannelBudget,
     ContentMix,
-<<<<<<< HEAD
-=======
-    Festival,
->>>>>>> a665e5b (journey: triggers by schedule, by a date of the customer, by a festival, and on request)
     PolicyFile,
     Workspace,
 )
@@ -128,13 +116,6 @@ class Catalogue:
     """The calendar of working time that names none; empty where there is not exactly one with hours."""
     asks: bool
     """Whether any journey version has waits that are asked again."""
-    timed: tuple[CompiledJourney, ...] = ()
-    """Journeys that time starts, by id."""
-    dated: tuple[CompiledJourney, ...] = ()
-    """Those of them whose time is a date of the customer."""
-    timed_meaning: str = ""
-    """Changes when any of their triggers, or a festival, does."""
-    festivals: Mapping[str, Festival] = field(default_factory=dict)
     interacts: bool = False
     """Whether any journey version does what comes back as events of this or other customers."""
     content_types: Mapping[str, str] = field(default_factory=dict)
@@ -226,17 +207,12 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
     workspace = last.workspace
     current = {name: journeys[name, last.versions[name]] for name in sorted(workspace.journeys)}
     active = [journey for journey in current.values() if journey.mode != "draft"]
-<<<<<<< HEAD
     facts = compile_facts(workspace, [text for each in journeys.values() for text in each.texts])
-=======
-    facts = facts_of(workspace, sorted(counted_types(workspace, journeys.values())))
->>>>>>> a665e5b (journey: triggers by schedule, by a date of the customer, by a festival, and on request)
     cases = [
         CompiledCase(name, case, compile_expression(parse(case.key)) if case.key else None)
         for name, case in workspace.policy.cases.items()
     ]
     channels, budget = compile_channels(workspace.channels.channels), workspace.channels.budget
-    festivals = festivals_of(workspace.calendars)
     home, tests = zone(workspace.settings.zone), workspace.settings.test_customers
     assert home is not None, f"zone {workspace.settings.zone!r} is not in tzdata"
     return Catalogue(
@@ -280,10 +256,6 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         },
         home_calendar(workspace.calendars) or "",
         any(bool(journey.asked) for journey in journeys.values()),
-        timed=(timed := tuple(journey for journey in active if journey.timed is not None)),
-        dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
-        timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
-        festivals=festivals,
         interacts=any(journey.interacts for journey in journeys.values()),
         content_types={
             name: each.content_type for name, each in workspace.actions.items() if each.content_type

@@ -9,11 +9,7 @@ from journey.customer.cases import case_timer
 from journey.customer.observe import Status, observe
 from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
-<<<<<<< HEAD
 from journey.enrolment import conclude, enrol, promise_edge
-=======
-from journey.enrolment import conclude, enrol, keep_time
->>>>>>> a665e5b (journey: triggers by schedule, by a date of the customer, by a festival, and on request)
 from journey.orders import migrate, resume, stop
 from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
@@ -131,8 +127,6 @@ def _phases(turn: Turn) -> Status:
     if turn.traits is not traits:
         retime(turn, traits, scope)
     _decide(turn, scope)
-    if turn.catalogue.timed or turn.clock:
-        keep_time(turn, scope)
     return Status.APPLIED
 
 

@@ -27,13 +27,8 @@ if TYPE_CHECKING:
     RANK_EXIT,
     RANK_GOAL,
     RANK_STANDING,
-<<<<<<< HEAD
     RANK_EDGE,
     RANK_ABSENCE,
-=======
-    RANK_ABSENCE,
-    RANK_SCHEDULE,
->>>>>>> a665e5b (journey: triggers by schedule, by a date of the customer, by a festival, and on request)
     RANK_WAIT,
     RANK_RELEASE,
     RANK_CONTEST,
@@ -81,11 +76,9 @@ class Turn:
         "catalogue",
         "cause",
         "cause_type",
-        "clock",
         "consents",
         "contacts",
         "contest_due",
-        "dates",
         "deferred",
         "due",
         "emissions",
@@ -156,9 +149,6 @@ class Turn:
         self.pending = state.pending
         self.sent = state.sent
         self.timers = state.timers
-        self.clock = state.clock
-        self.dates: dict[str, Any] = {}
-        """Journey -> what the date of its trigger names for this customer, as asked last."""
         self.standing = state.standing
         self.reach = state.reach
         self.due: tuple[Timer, ...] = ()
@@ -245,7 +235,6 @@ class Turn:
             self.timers,
             self.standing,
             self.reach,
-            self.clock,
         )
 
     def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:

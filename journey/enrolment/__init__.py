@@ -19,11 +19,7 @@ from journey.enrolment.concluding import conclude, conclude_pending
 from journey.enrolment.ends import end, finish, halt, recall
 from journey.enrolment.enrolling import enrol
 from journey.enrolment.following import follow
-<<<<<<< HEAD
 from journey.enrolment.watching import promise_edge
-=======
-from journey.enrolment.timed import keep_time
->>>>>>> a665e5b (journey: triggers by schedule, by a date of the customer, by a festival, and on request)
 
 __all__ = [
     "conclude",
@@ -33,10 +29,6 @@ __all__ = [
     "finish",
     "follow",
     "halt",
-<<<<<<< HEAD
     "promise_edge",
-=======
-    "keep_time",
->>>>>>> a665e5b (journey: triggers by schedule, by a date of the customer, by a festival, and on request)
     "recall",
 ]

@@ -27,7 +27,6 @@ from schemas.workspace.journey import (
     JourneyTrigger,
     LadderTrigger,
     Live,
-    ManualTrigger,
     PerCustomer,
     RampStage,
     SegmentTrigger,
@@ -72,7 +71,6 @@ from schemas.workspace.steps import (
     WaitStep,
 )
 from schemas.workspace.table import Table
-from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigger, TimedTrigger
 from schemas.workspace.workspace import Team, Workspace, WorkspaceFile
 
 __all__ = [
@@ -88,7 +86,6 @@ __all__ = [
     "BranchCase",
     "BranchStep",
     "CalendarFile",
-    "CalendarTrigger",
     "Cap",
     "Case",
     "Channel",
@@ -98,7 +95,6 @@ __all__ = [
     "Content",
     "ContentMix",
     "ContextWeight",
-    "DateTrigger",
     "DaysOff",
     "EmitStep",
     "EndStep",
@@ -123,7 +119,6 @@ __all__ = [
     "LifecycleFile",
     "Live",
     "MakeUpDay",
-    "ManualTrigger",
     "Merge",
     "Message",
     "MessageStep",
@@ -136,7 +131,6 @@ __all__ = [
     "QuietHours",
     "RampStage",
     "Reserve",
-    "ScheduleTrigger",
     "Segment",
     "SegmentTrigger",
     "SegmentsFile",
@@ -150,7 +144,6 @@ __all__ = [
     "Table",
     "TagStep",
     "Team",
-    "TimedTrigger",
     "Trigger",
     "UntagStep",
     "Wait",
