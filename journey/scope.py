@@ -10,6 +10,7 @@ from journey.conditions import MISSING
 from journey.customer.facts import value_of
 from journey.customer.reach import described
 from journey.keys import plain_text
+from journey.standing.balance import EMPTY, told
 from schemas.customer import NEVER, Enrolment, StepResult
 from schemas.workspace import Action
 
@@ -91,10 +92,14 @@ class TurnScope:
 
     @property
     def points(self) -> Any:
-        return MISSING
+        """Of all accounts together, and by account; one that was never used has nothing."""
+        turn, accounts = self.turn, self.turn.standing.points
+        named = turn.catalogue.rules.accounts if turn.catalogue.rules is not None else ()
+        each = {rule.id: told((accounts.get(rule.id, EMPTY),), turn.now) for rule in named}
+        return {**told(accounts.values(), turn.now), **each}
 
     def list(self, name: str) -> Any:
-        return ()
+        return self.turn.standing.lists.get(name, ())
 
     def table(self, name: str, key: Any) -> Any:
         """The row with that key; a number asks for the row whose key is its text."""

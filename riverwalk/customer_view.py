@@ -106,6 +106,24 @@ def sections(state: CustomerState) -> Iterator[Section]:
         ],
     )
     yield Section(
+        "points",
+        ("account", "balance", "next expiry", "expiring"),
+        [
+            (
+                name,
+                shown(sum((lot.amount for lot in each.lots), -each.debt)),
+                instant(each.lots[0].expires_at) if each.lots else "",
+                shown(each.lots[0].amount) if each.lots else "",
+            )
+            for name, each in sorted(state.standing.points.items())
+        ],
+    )
+    yield Section(
+        "lists",
+        ("list", "items"),
+        [(name, ", ".join(map(shown, items))) for name, items in sorted(state.standing.lists.items())],
+    )
+    yield Section(
         "segments",
         ("segment", "since"),
         [(name, instant(at)) for name, at in sorted(state.standing.segments.items())],

@@ -201,6 +201,7 @@ _ONLINE: Mapping[str, Properties] = {
     "Journey Ended": _JOURNEY,
     "Segment Entered": _SEGMENT,
     "Segment Left": _SEGMENT,
+    "Points Expired": {"account": "text", "amount": "number"},
     "Stage Changed": {"stage": "text", "previous": "text"},
     "Level Changed": {"ladder": "text", "level": "text", "previous": "text", "direction": "text"},
     "Application Opened": {"version": "text", "url": "text"},

@@ -107,10 +107,11 @@ class Stood(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The customer's standing changed, or could not follow."""
 
     kind: str
-    """segment, stage, level, or `cascade`: changes led to changes more often than one turn allows."""
+    """segment, stage, level, points, list, or `cascade`: more changes in a row than one turn allows."""
     name: str
     change: str
-    """Of a segment: entered or left; of a stage: where from; of a level: up or down, from and to."""
+    """Of a segment: entered or left; of a stage: where from; of a level: up or down, from and to; of points
+    and lists: what expired, or what a bound left out."""
 
 
 class Migrated(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,23 @@ class Rung(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What the measure lacks to keep the level; None if it is unknown."""
 
 
+class Lot(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Points that expire together."""
+
+    expires_at: int
+    """NEVER: they do not."""
+    amount: Decimal
+
+
+class Account(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One account of points."""
+
+    lots: tuple[Lot, ...] = ()
+    """What expires first stands first."""
+    debt: Decimal = Decimal(0)
+    """Spent beyond what there was, as when a purchase is told of late: the next points earned pay it."""
+
+
 class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Where the customer stands: what follows from the rest of the state by the workspace's rules."""
 
@@ -30,6 +48,9 @@ class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Empty until a workspace with stages has seen the customer."""
     stage_at: int = 0
     ladders: dict[str, Rung] = {}
+    points: dict[str, Account] = {}
+    lists: dict[str, tuple[Any, ...]] = {}
+    """List -> texts and numbers, the oldest first. Any: senders choose."""
 
 
 NOWHERE = Standing()

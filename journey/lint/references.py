@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from journey.lint.fault import Fault, did_you_mean, known_words
 from journey.lint.source import Loc, Source
+from journey.lint.standing import standing_types
 from journey.lint.subject import Lines, Subject
 from journey.zones import zone
 from schemas.touchpoint import NAMESPACES as IDENTIFIER_NAMESPACES
-from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, Move, WaitStep
+from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, WaitStep
 
 NAMESPACES = frozenset(IDENTIFIER_NAMESPACES)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
@@ -211,12 +212,7 @@ def _event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
     for name, case in subject.workspace.policy.cases.items():
         for field, types in (("opens", case.opens), ("closes", case.closes), ("reopens", case.reopens or [])):
             yield subject.source("policy"), ("cases", name, field), types
-    lifecycle = subject.workspace.lifecycle
-    tables: list[tuple[Loc, list[Move]]] = [(("moves",), lifecycle.moves)]
-    tables += [(("ladders", name, "moves"), ladder.moves) for name, ladder in lifecycle.ladders.items()]
-    for loc, moves in tables:
-        for position, move in enumerate(moves):
-            yield subject.source("lifecycle"), (*loc, position, "on"), move.on or []
+    yield from standing_types(subject)
     for name, fact in subject.workspace.facts.items():
         yield subject.source("facts"), ("facts", name, fact.kind if fact.value is None else "on"), fact.types
     for name, channel in subject.workspace.channels.channels.items():

@@ -19,6 +19,26 @@ def unknown_standing(subject: Subject) -> Iterator[Fault]:
         yield from _ladders(subject)
 
 
+def standing_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
+    """Every list of event types in rules of standing, with its place."""
+    workspace = subject.workspace
+    rows: list[tuple[Loc, list[str]]] = [
+        (("moves", position, "on"), move.on or []) for position, move in enumerate(workspace.lifecycle.moves)
+    ]
+    for name, ladder in workspace.lifecycle.ladders.items():
+        rows += [
+            (("ladders", name, "moves", at, "on"), move.on or []) for at, move in enumerate(ladder.moves)
+        ]
+    for name, account in workspace.lifecycle.points.items():
+        rows += [(("points", name, "earn", at, "on"), each.on) for at, each in enumerate(account.earn)]
+        rows += [(("points", name, "spend", at, "on"), each.on) for at, each in enumerate(account.spend)]
+    for loc, types in rows:
+        yield subject.source("lifecycle"), loc, types
+    for name, each in workspace.lists.items():
+        yield subject.source("facts"), ("lists", name, "add", "on"), each.add.on
+        yield subject.source("facts"), ("lists", name, "remove", "on"), each.remove.on if each.remove else []
+
+
 def _segments(subject: Subject) -> Iterator[Fault]:
     for lines in subject.journeys:
         if isinstance(lines.model.trigger, SegmentTrigger):

@@ -1,4 +1,4 @@
-"""The rules of standing, compiled: what `segments.yaml` and `lifecycle.yaml` say."""
+"""The rules of standing, compiled: segments, stages, ladders, points and lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from journey.conditions import Evaluate, compile_all, compile_expression, parse
 from journey.edges import Edges, clocks, compile_edges
 from journey.standing.moves import CompiledMove, compile_moves
 from journey.workspace.annotations import condition_texts
-from schemas.workspace import Ladder, LifecycleFile, Segment, Workspace
+from schemas.workspace import (
+    Booking,
+    CustomerList,
+    Ladder,
+    LifecycleFile,
+    ListChange,
+    PointsAccount,
+    Segment,
+    Workspace,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,53 @@ class CompiledLadder:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledBooking:
+    """Events that earn or spend."""
+
+    types: frozenset[str]
+    when: Evaluate
+    amount: Evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledAccount:
+    """One account of points."""
+
+    id: str
+    earn: tuple[CompiledBooking, ...]
+    spend: tuple[CompiledBooking, ...]
+    expire: int
+    """ms; 0 never."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledChange:
+    """Events that change a list."""
+
+    types: frozenset[str]
+    when: Evaluate | None
+    item: Evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledList:
+    """One list of a customer."""
+
+    id: str
+    add: CompiledChange
+    remove: CompiledChange | None
+    max: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules of standing of a workspace, by name, so that the order in a file means nothing."""
 
     segments: tuple[CompiledSegment, ...]
     stages: CompiledStages | None
     ladders: tuple[CompiledLadder, ...]
+    accounts: tuple[CompiledAccount, ...]
+    lists: tuple[CompiledList, ...]
     edges: Edges | None
     """What can change the rules' answers though nothing comes; None if nothing can."""
 
@@ -68,12 +118,16 @@ def compile_rules(workspace: Workspace) -> Rules | None:
     Raises: ConditionError if the workspace was not checked before.
     """
     lifecycle = workspace.lifecycle
-    if not (workspace.segments or lifecycle.stages or lifecycle.ladders):
+    if not (
+        workspace.segments or workspace.lists or lifecycle.stages or lifecycle.ladders or lifecycle.points
+    ):
         return None
     return Rules(
         tuple(_segment(name, each) for name, each in sorted(workspace.segments.items())),
         _stages(lifecycle) if lifecycle.stages else None,
         tuple(_ladder(name, each) for name, each in sorted(lifecycle.ladders.items())),
+        tuple(_account(name, each) for name, each in sorted(lifecycle.points.items())),
+        tuple(_list(name, each) for name, each in sorted(workspace.lists.items())),
         compile_edges(condition_texts([workspace.segments, lifecycle]), clocks(workspace)),
     )
 
@@ -101,6 +155,26 @@ def _ladder(name: str, ladder: Ladder) -> CompiledLadder:
         ladder.fall,
         compile_moves(ladder.moves),
     )
+
+
+def _account(name: str, account: PointsAccount) -> CompiledAccount:
+    return CompiledAccount(name, _bookings(account.earn), _bookings(account.spend), account.expire)
+
+
+def _bookings(bookings: list[Booking]) -> tuple[CompiledBooking, ...]:
+    return tuple(
+        CompiledBooking(frozenset(each.on), _all(each.when), compile_expression(parse(each.amount)))
+        for each in bookings
+    )
+
+
+def _list(name: str, model: CustomerList) -> CompiledList:
+    return CompiledList(name, _change(model.add), _change(model.remove) if model.remove else None, model.max)
+
+
+def _change(change: ListChange) -> CompiledChange:
+    when = compile_expression(parse(change.when)) if change.when else None
+    return CompiledChange(frozenset(change.on), when, compile_expression(parse(change.item)))
 
 
 def _all(texts: list[str]) -> Evaluate:

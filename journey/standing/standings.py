@@ -9,6 +9,8 @@ from journey.enrolment.concluding import conclude_by
 from journey.enrolment.enrolling import enrol_by
 from journey.scope import TurnScope
 from journey.standing.ladders import ask_ladder
+from journey.standing.lists import learn_list
+from journey.standing.points import ask_account
 from journey.standing.segments import ask_segment
 from journey.standing.stages import ask_stage
 from journey.turn import RANK_STANDING, Turn
@@ -40,6 +42,11 @@ def stand(turn: Turn, scope: TurnScope, event: CustomerEvent | None = None) -> N
     turn.occurrences, turn.asked = (), _written(turn)
     scope.event = scope.enrolment = None
     due = NEVER if rules.edges is None else next_edge(rules.edges, scope)
+    if event is not None:
+        for rule in rules.lists:
+            learn_list(turn, rule, event, scope)
+    for account in rules.accounts:
+        due = min(due, ask_account(turn, account, event, scope))
     for ladder in rules.ladders:
         due = min(due, ask_ladder(turn, ladder, event, scope))
     if rules.stages is not None:

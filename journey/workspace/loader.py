@@ -184,6 +184,7 @@ def _subject(reading: _Reading) -> Subject:
         },
         segments=segments.segments,
         calendars={model.calendar: model for _, model in calendars},
+        lists=facts.lists,
         lifecycle=_model(reading, LifecycleFile) or LifecycleFile(),
         migrations={model.migration: model for _, model in migrations},
     )

@@ -1,4 +1,4 @@
-"""The conditions of `segments.yaml` and `lifecycle.yaml`."""
+"""The conditions of `segments.yaml`, `lifecycle.yaml`, and the lists of `facts.yaml`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from journey.lint import Loc, Subject
 from journey.workspace.site import Site
-from schemas.workspace import Move
+from schemas.workspace import Booking, Move
 
 
 def segment_sites(subject: Subject) -> Iterator[Site]:
@@ -24,6 +24,27 @@ def lifecycle_sites(subject: Subject) -> Iterator[Site]:
     for name, ladder in lifecycle.ladders.items():
         yield Site(("ladders", name, "measure"), ladder.measure, "standing", (), "number")
         yield from _moves(("ladders", name, "moves"), ladder.moves)
+    for name, account in lifecycle.points.items():
+        yield from _bookings(("points", name, "earn"), account.earn)
+        yield from _bookings(("points", name, "spend"), account.spend)
+
+
+def list_sites(subject: Subject) -> Iterator[Site]:
+    """Items of lists, and when they come and go."""
+    for name, each in subject.workspace.lists.items():
+        for field, change in (("add", each.add), ("remove", each.remove)):
+            if change is not None:
+                loc, types = ("lists", name, field), tuple(change.on)
+                yield Site((*loc, "item"), change.item, "fact", types, "any")
+                yield Site((*loc, "when"), change.when, "fact", types)
+
+
+def _bookings(loc: Loc, bookings: Sequence[Booking]) -> Iterator[Site]:
+    for position, booking in enumerate(bookings):
+        types = tuple(booking.on)
+        yield Site((*loc, position, "amount"), booking.amount, "fact", types, "number")
+        for index, text in enumerate(booking.when):
+            yield Site((*loc, position, "when", index), text, "fact", types)
 
 
 def _moves(loc: Loc, moves: Sequence[Move]) -> Iterator[Site]:

@@ -22,6 +22,7 @@ from journey.conditions import (
     Vocabulary,
 )
 from journey.workspace.naming import NamedStep, named_steps
+from journey.workspace.standing_names import STANDING_SECTIONS, standing_type
 from journey.workspace.triggers import trigger_types
 from schemas.builtin_events import known_events
 from schemas.workspace import EventType, Fact, JourneyFile, WaitStep, Workspace
@@ -84,15 +85,6 @@ FACT_TYPES: Mapping[str, Type] = MappingProxyType(
 """The other kinds give what their property is."""
 REACH_FIELDS: Mapping[str, Type] = MappingProxyType(
     {"open": Type.BOOL, "until": Type.INSTANT, "grants": Type.INTEGER}
-)
-LADDER_FIELDS: Mapping[str, Type] = MappingProxyType(
-    {
-        "level": Type.TEXT,
-        "at": Type.INSTANT,
-        "review_at": Type.INSTANT,
-        "missing": Type.NUMBER,
-        "shortfall": Type.NUMBER,
-    }
 )
 OPEN_NAMES: Mapping[str, Type] = MappingProxyType({"traits": Type.ANY, "consents": Type.BOOL})
 """What customers have under names that nobody declares."""
@@ -165,12 +157,8 @@ def _customer(workspace: Workspace, path: Path) -> Answer:
     if section == "facts":
         fact = workspace.facts.get(name)
         return _fact(workspace, fact, path) if fact else Unknown(tuple(workspace.facts), 2)
-    if section == "segments":
-        known = workspace.segments
-        return _below(Type.BOOL, path, 2) if name in known else Unknown(tuple(known), 2)
-    if section == "ladders":
-        ladders = workspace.lifecycle.ladders
-        return _member(LADDER_FIELDS, path, 3) if name in ladders else Unknown(tuple(ladders), 2)
+    if section in STANDING_SECTIONS:
+        return standing_type(workspace, path)
     if section == "cases":
         return Type.BOOL if name in workspace.policy.cases else Unknown(tuple(workspace.policy.cases), 2)
     if section == "reach":

@@ -13,6 +13,7 @@ from schemas.workspace.calendar import (
     Opening,
 )
 from schemas.workspace.channel import Channel, ChannelBudget, ChannelsFile
+from schemas.workspace.customer_list import CustomerList, ListChange
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
 from schemas.workspace.journey import (
@@ -35,6 +36,7 @@ from schemas.workspace.journey import (
 )
 from schemas.workspace.lifecycle import Ladder, LevelRow, LifecycleFile, Move, StageRow
 from schemas.workspace.migration import MigrationFile, MigrationRule
+from schemas.workspace.points import Booking, PointsAccount
 from schemas.workspace.policy import (
     Arbitration,
     Blackout,
@@ -83,6 +85,7 @@ __all__ = [
     "Arbitration",
     "Arm",
     "Blackout",
+    "Booking",
     "BranchCase",
     "BranchStep",
     "CalendarFile",
@@ -95,6 +98,7 @@ __all__ = [
     "Content",
     "ContentMix",
     "ContextWeight",
+    "CustomerList",
     "DaysOff",
     "EmitStep",
     "EndStep",
@@ -117,6 +121,7 @@ __all__ = [
     "LeaveStep",
     "LevelRow",
     "LifecycleFile",
+    "ListChange",
     "Live",
     "MakeUpDay",
     "Merge",
@@ -127,6 +132,7 @@ __all__ = [
     "Move",
     "Opening",
     "PerCustomer",
+    "PointsAccount",
     "PolicyFile",
     "QuietHours",
     "RampStage",

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from schemas.workspace.customer_list import CustomerLists
 from schemas.workspace.fields import (
     ConditionText,
     DurationMs,
@@ -133,6 +134,7 @@ class Fact(Model):
 
 
 class FactsFile(Model):
-    """The file: id -> fact."""
+    """The file: facts and lists by id."""
 
     facts: dict[Id, Fact] = {}
+    lists: CustomerLists = {}

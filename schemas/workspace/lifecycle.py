@@ -18,6 +18,7 @@ from schemas.workspace.fields import (
     Text,
     TypeNames,
 )
+from schemas.workspace.points import PointsAccounts
 
 ROWS_MAX = 200
 """Rows of one table of moves: a lifecycle of ten stages in which each may lead to each needs ninety."""
@@ -96,12 +97,13 @@ class Ladder(Model):
 
 
 class LifecycleFile(Model):
-    """The file: stages with their moves, and ladders by id."""
+    """The file: stages with their moves, ladders by id, and accounts of points by id."""
 
     stages: Annotated[list[Annotated[StageRow, _named("stage")]], Field(max_length=50)] = []
     """The first is where everybody begins."""
     moves: Annotated[list[Move], Field(max_length=ROWS_MAX)] = []
     ladders: Annotated[dict[Id, Ladder], Field(max_length=20)] = {}
+    points: PointsAccounts = {}
     note: str = ""
 
     @model_validator(mode="before")

@@ -9,6 +9,7 @@ from pydantic import Field
 from schemas.workspace.action import Action
 from schemas.workspace.calendar import CalendarFile
 from schemas.workspace.channel import ChannelsFile
+from schemas.workspace.customer_list import CustomerList
 from schemas.workspace.events import EventType
 from schemas.workspace.fact import Fact
 from schemas.workspace.fields import ConditionText, Id, Integer, Model, Text, one_or_more
@@ -61,3 +62,4 @@ class Workspace(Model):
     lifecycle: LifecycleFile = LifecycleFile()
     migrations: dict[str, MigrationFile] = {}
     """Journey -> plan for the people inside. Used once, so it is no part of what the workspace means."""
+    lists: dict[str, CustomerList] = {}

@@ -34,7 +34,7 @@ from schemas.customer import (
 )
 from schemas.decision import Decision, Deferred, Ended, Entered, Fault, Judged, Refusal, Verdict
 from schemas.event import CustomerEvent, Tick, encode_event
-from schemas.standing import Rung, Standing
+from schemas.standing import Account, Lot, Rung, Standing
 from streams.exits import EngineStop, Exit, HistoryLost, Refused, Unavailable
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -58,7 +58,14 @@ STATE = CustomerState(
     },
     sent={"s1": Sent("s1", "e1", "welcome", "m1", "thanks", "email", "service", AT, AT)},
     timers=(Timer(AT, RANK_WAIT, "e1", "wait_1"),),
-    standing=Standing({"keen": AT}, "active", AT, {"club": Rung("gold", AT)}),
+    standing=Standing(
+        {"keen": AT},
+        "active",
+        AT,
+        {"club": Rung("gold", AT)},
+        {"miles": Account((Lot(AT, Decimal(5)),))},
+        {"wishlist": ("p1", 7)},
+    ),
 )
 
 
