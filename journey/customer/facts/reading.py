@@ -68,8 +68,13 @@ def _total(fact: CompiledFact, state: FactState, now: int, where: Where) -> Any:
     counts = fact.kind == "count"
     if not (fact.window or fact.calendar):
         return state.count if counts else state.total if state.count else 0
-    slices = within(fact, state, now, where)
-    return sum(bucket.count for bucket in slices) if counts else sum((b.total for b in slices), ZERO)
+    count, total = 0, ZERO
+    for bucket in within(fact, state, now, where):
+        if counts:
+            count += bucket.count
+        else:
+            total += bucket.total
+    return count if counts else total
 
 
 def _or_missing(value: Any) -> Any:

@@ -38,8 +38,15 @@ def within(fact: CompiledFact, state: FactState, now: int, where: Where) -> Slic
     if fact.calendar:
         number = span_number(now, fact.calendar, where())
         return tuple(bucket for bucket in state.buckets if bucket.number == number)
-    oldest = (now - fact.window) // fact.slice_ms
-    return tuple(bucket for bucket in state.buckets if bucket.number >= oldest)
+    return _since(state.buckets, (now - fact.window) // fact.slice_ms)
+
+
+def _since(buckets: Slices, oldest: int) -> Slices:
+    """The slices from a number on; they are in order, and most often it is all of them."""
+    first = 0
+    while first < len(buckets) and buckets[first].number < oldest:
+        first += 1
+    return buckets[first:] if first else buckets
 
 
 def trend(fact: CompiledFact, slices: Slices, now: int) -> Decimal | None:
@@ -78,17 +85,15 @@ def extreme(kind: Literal["min", "max"], values: Iterable[Decimal | int]) -> Dec
 def _added(kind: str, buckets: Slices, number: int, amount: Decimal | int, *, oldest: int) -> Slices:
     if number < oldest:
         return buckets
-    first = 0
-    while first < len(buckets) and buckets[first].number < oldest:
-        first += 1
-    at = len(buckets)
-    while at > first and buckets[at - 1].number > number:
+    kept = _since(buckets, oldest)
+    at = len(kept)
+    while at and kept[at - 1].number > number:
         at -= 1
-    if at > first and buckets[at - 1].number == number:
-        found = buckets[at - 1]
+    if at and kept[at - 1].number == number:
+        found = kept[at - 1]
         added = Bucket(number, found.count + 1, _joined(kind, found.total, amount))
-        return (*buckets[first : at - 1], added, *buckets[at:])
-    return (*buckets[first:at], Bucket(number, 1, ZERO + amount), *buckets[at:])
+        return (*kept[: at - 1], added, *kept[at:])
+    return (*kept[:at], Bucket(number, 1, ZERO + amount), *kept[at:])
 
 
 def _joined(kind: str, total: Decimal, amount: Decimal | int) -> Decimal:
