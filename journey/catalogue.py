@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from journey.calendars import Calendar, compile_calendar, home_calendar
+from journey.calendars import Calendar, compile_calendar, festivals_of, home_calendar
 from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import compile_expression, parse
 from journey.customer.facts import CompiledFact, compile_facts
@@ -24,6 +24,7 @@ from journey.policy_parts import (
     compile_reserves,
     contacts_kept_ms,
 )
+from journey.schedules import meaning_of_all
 from journey.standing.rules import Rules, compile_rules
 from journey.steps.base import Evaluate
 from journey.zones import zone
@@ -36,6 +37,7 @@ from schemas.workspace import (
     Case,
     ChannelBudget,
     ContentMix,
+    Festival,
     PolicyFile,
     Workspace,
 )
@@ -116,6 +118,13 @@ class Catalogue:
     """The calendar of working time that names none; empty where there is not exactly one with hours."""
     asks: bool
     """Whether any journey version has waits that are asked again."""
+    timed: tuple[CompiledJourney, ...] = ()
+    """Journeys that time starts, by id."""
+    dated: tuple[CompiledJourney, ...] = ()
+    """Those of them whose time is a date of the customer."""
+    timed_meaning: str = ""
+    """Changes when any of their triggers, or a festival, does."""
+    festivals: Mapping[str, Festival] = field(default_factory=dict)
     interacts: bool = False
     """Whether any journey version does what comes back as events of this or other customers."""
     content_types: Mapping[str, str] = field(default_factory=dict)
@@ -213,6 +222,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         for name, case in workspace.policy.cases.items()
     ]
     channels, budget = compile_channels(workspace.channels.channels), workspace.channels.budget
+    festivals = festivals_of(workspace.calendars)
     home, tests = zone(workspace.settings.zone), workspace.settings.test_customers
     assert home is not None, f"zone {workspace.settings.zone!r} is not in tzdata"
     return Catalogue(
@@ -256,6 +266,10 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         },
         home_calendar(workspace.calendars) or "",
         any(bool(journey.asked) for journey in journeys.values()),
+        timed=(timed := tuple(journey for journey in active if journey.timed is not None)),
+        dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
+        timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
+        festivals=festivals,
         interacts=any(journey.interacts for journey in journeys.values()),
         content_types={
             name: each.content_type for name, each in workspace.actions.items() if each.content_type

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from journey.conditions import compile_expression, parse, paths
 from journey.edges import watched_texts
+from journey.keeping import WATCH, counted_steps, kept_of, kept_properties, watched_properties
+from journey.schedules import Timed, compile_timed
 from journey.standing.trigger import StandingTrigger, standing_trigger
 from journey.steps import COMPILERS, DONE, GOAL_DONE, Node
 from journey.steps.base import Evaluate
 from journey.steps.message import MessageNode
 from journey.steps.wait import SINCE_ENTRY, Listener, WaitNode
 from journey.workspace.naming import name_steps
+from schemas.builtin_events import REQUESTED_TYPE
 from schemas.emission import HOPS_KEY
 from schemas.event import CustomerEvent
-from schemas.workspace import AbsenceTrigger, Again, EventTrigger, JourneyFile, JourneyTrigger
+from schemas.workspace import (
+    AbsenceTrigger,
+    Again,
+    EventTrigger,
+    JourneyFile,
+    JourneyTrigger,
+    ManualTrigger,
+    Trigger,
+)
 from schemas.workspace.steps import step_kind
-
-WATCH = "#watch"
-WHOLE = "*"
-"""A version that reads `entry.event` itself keeps all its properties."""
-KEEP_ROOTS: Mapping[tuple[str, ...], str] = {("entry", "event"): "event", ("entry", "last"): "last"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,13 @@ class CompiledJourney:
     """Ways of ending and results that count; empty: all."""
     stands: StandingTrigger | None
     """Which changes of standing start it; None for other triggers."""
+    timed: Timed | None
+    """When time starts it; None for other triggers."""
+    manual: bool
+    """Whether it starts when asked for by name."""
+    audience: Evaluate | None
+    spread: int
+    """Of a trigger by event: int ms over which customers are entered, each at an instant of its own."""
     when: Evaluate | None
     key: Evaluate | None
     repeat: str
@@ -111,29 +124,19 @@ class CompiledJourney:
 
     def kept_entry(self, name: str, event: CustomerEvent) -> dict[str, Any] | None:
         """What `entry.event` or `entry.last` keeps of an event; None when nothing reads it."""
-        return _subset(event, self.kept.get(name))
+        return kept_of(event, self.kept.get(name))
 
     def kept_step(self, step: str, event: CustomerEvent) -> dict[str, Any] | None:
         """What `steps.<id>.event` keeps of an event; None when nothing reads it."""
-        return _subset(event, self.kept.get(step))
+        return kept_of(event, self.kept.get(step))
 
     def kept_watch(self, event: CustomerEvent) -> dict[str, Any]:
         """What an absence trigger keeps of the event that began it: enough to ask its conditions later."""
-        kept = _subset(event, self.kept.get(WATCH, frozenset())) or {}
+        kept = kept_of(event, self.kept.get(WATCH, frozenset())) or {}
         hops = event.context.get(HOPS_KEY)
         context = event.context if self.reads_context else {HOPS_KEY: hops} if hops else {}
         received = {"source": event.source, "received_at": event.received_at, "channel": event.channel}
         return {**kept, **received, "context": context}
-
-
-def _subset(event: CustomerEvent, names: frozenset[str] | None) -> dict[str, Any] | None:
-    if names is None:
-        return None
-    if WHOLE in names:
-        kept = event.properties
-    else:
-        kept = {k: v for k, v in event.properties.items() if k in names} if names else {}
-    return {"id": event.id, "type": event.type, "occurred_at": event.occurred_at, "properties": kept}
 
 
 class _Compiler:
@@ -159,42 +162,6 @@ class _Compiler:
             assert kind is not None, f"step {ids[position]} has no kind"
             self.nodes[ids[position]] = COMPILERS[kind](step, ids[position], following, self)
         return ids[0] if ids else after
-
-
-def _watched(texts: Sequence[str], kept: dict[str, frozenset[str]]) -> frozenset[str]:
-    """Properties of an absence's first event that its conditions, or `entry`, will read later."""
-    names: set[str] = set(kept.get("event", ())) | set(kept.get("last", ()))
-    for path in (path for text in texts for path in paths(parse(text)) if path[0] == "event"):
-        whole = path[1:] in ((), ("properties",))
-        names.update({WHOLE} if whole else path[2:3] if path[1] == "properties" else ())
-    return frozenset(names)
-
-
-def _kept(texts: Sequence[str]) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
-    """(what to keep of events, by name; steps whose results are read), from all paths of all conditions."""
-    kept: dict[str, set[str]] = {}
-    remembered: set[str] = set()
-    for path in (path for text in texts for path in paths(parse(text))):
-        name = KEEP_ROOTS.get(path[:2])
-        rest = path[2:]
-        if path[0] == "steps" and len(path) > 1:
-            remembered.add(path[1])
-            if path[2:3] == ("event",):
-                name, rest = path[1], path[3:]
-        if name is not None:
-            whole = not rest or rest == ("properties",)
-            kept.setdefault(name, set()).update(
-                {WHOLE} if whole else rest[1:2] if rest[0] == "properties" else ()
-            )
-    return {name: frozenset(names) for name, names in kept.items()}, frozenset(remembered)
-
-
-def _counted(texts: Sequence[str], nodes: Mapping[str, Node]) -> frozenset[str]:
-    """Steps that may be reached twice, and those whose `entry.visits` a condition reads."""
-    if any(node.kind == "go" for node in nodes.values()):
-        return frozenset(nodes)
-    read = (path for text in texts for path in paths(parse(text)))
-    return frozenset(path[2] for path in read if path[:2] == ("entry", "visits") and len(path) > 2)
 
 
 def _after(exit: tuple[int, str]) -> int:
@@ -232,20 +199,22 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         for exit in model.exit
     )
     when, key = compiler.optional(trigger.when), compiler.optional(entry.key)
+    asked_audience = getattr(trigger, "audience", None)  # Of the kinds that have one.
+    audience, timed = compiler.optional(asked_audience), compile_timed(trigger, compiler.condition)
     eligible = tuple((text, compiler.condition(text)) for text in entry.eligible)
     waits = [node for node in compiler.nodes.values() if isinstance(node, WaitNode)]
     since = tuple((node, i, heard) for node in waits for i, heard in enumerate(node.listeners) if heard.since)
     since_steps = frozenset(heard.since for _, _, heard in since) - {SINCE_ENTRY}
-    kept, remembered = _kept(compiler.texts)
-    asked_of_event = [text for text in (trigger.when, entry.key, *entry.eligible) if text]
-    kept[WATCH] = _watched(asked_of_event, kept)
+    kept, remembered = kept_properties(compiler.texts)
+    asked_of_event = [text for text in (trigger.when, asked_audience, entry.key, *entry.eligible) if text]
+    kept[WATCH] = watched_properties(asked_of_event, kept)
     asked: list[CompiledGoal | CompiledExit] = [*goals, *(exit for exit in exits if exit.after is None)]
     return CompiledJourney(
         id=model.journey,
         version=version,
         mode=model.mode,
         objective=model.objective or "",
-        trigger_types=tuple(trigger.on) if isinstance(trigger, EventTrigger) else (),
+        trigger_types=_trigger_types(trigger),
         absence_since=tuple(absence.since) if absence else (),
         absence_of=tuple(absence.of) if absence else (),
         absence_ms=absence.duration + absence.allow_late if absence else 0,
@@ -253,6 +222,10 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         follows=trigger.journey if isinstance(trigger, JourneyTrigger) else "",
         follows_results=frozenset((isinstance(trigger, JourneyTrigger) and trigger.ended) or ()),
         stands=standing_trigger(trigger),
+        timed=timed,
+        manual=isinstance(trigger, ManualTrigger),
+        audience=audience,
+        spread=trigger.spread if isinstance(trigger, EventTrigger) else 0,
         when=when,
         key=key,
         repeat=entry.repeat,
@@ -269,7 +242,7 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         watch_ms=max((goal.within for goal in goals), default=0),
         first=first,
         nodes=compiler.nodes,
-        counted=_counted(compiler.texts, compiler.nodes) | since_steps,
+        counted=counted_steps(compiler.texts, compiler.nodes) | since_steps,
         remembered=remembered,
         kept=kept,
         since_listeners=since,
@@ -286,6 +259,13 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
             path[:2] == ("event", "context") for text in asked_of_event for path in paths(parse(text))
         ),
     )
+
+
+def _trigger_types(trigger: Trigger) -> tuple[str, ...]:
+    """Types of the touchpoints that may start a passage at once."""
+    if isinstance(trigger, ManualTrigger):
+        return (REQUESTED_TYPE,)
+    return tuple(trigger.on) if isinstance(trigger, EventTrigger) else ()
 
 
 def messages(journey: CompiledJourney) -> list[MessageNode]:

@@ -9,7 +9,7 @@ from journey.customer.cases import case_timer
 from journey.customer.observe import Status, observe
 from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
-from journey.enrolment import conclude, enrol, promise_edge
+from journey.enrolment import conclude, enrol, keep_time, promise_edge
 from journey.orders import migrate, resume, stop
 from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
@@ -127,6 +127,8 @@ def _phases(turn: Turn) -> Status:
     if turn.traits is not traits:
         retime(turn, traits, scope)
     _decide(turn, scope)
+    if turn.catalogue.timed or turn.clock:
+        keep_time(turn, scope)
     return Status.APPLIED
 
 

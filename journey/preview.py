@@ -97,6 +97,8 @@ def without_holdouts(catalogue: Catalogue) -> Catalogue:
         absence_begun_by={name: same(found) for name, found in catalogue.absence_begun_by.items()},
         followed_by={name: same(found) for name, found in catalogue.followed_by.items()},
         absence_ended_by={name: same(found) for name, found in catalogue.absence_ended_by.items()},
+        timed=same(catalogue.timed),
+        dated=same(catalogue.dated),
     )
 
 

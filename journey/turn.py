@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     RANK_STANDING,
     RANK_EDGE,
     RANK_ABSENCE,
+    RANK_SCHEDULE,
     RANK_WAIT,
     RANK_RELEASE,
     RANK_CONTEST,
-) = range(9)
+) = range(10)
 """Order of timers that are due at one instant: the phases' own order."""
 ERROR_CHARACTERS_MAX = 500
 """Enough for the error's name and message; a record of decisions is no place for more."""
@@ -76,9 +77,11 @@ class Turn:
         "catalogue",
         "cause",
         "cause_type",
+        "clock",
         "consents",
         "contacts",
         "contest_due",
+        "dates",
         "deferred",
         "due",
         "emissions",
@@ -149,6 +152,9 @@ class Turn:
         self.pending = state.pending
         self.sent = state.sent
         self.timers = state.timers
+        self.clock = state.clock
+        self.dates: dict[str, Any] = {}
+        """Journey -> what the date of its trigger names for this customer, as asked last."""
         self.standing = state.standing
         self.reach = state.reach
         self.due: tuple[Timer, ...] = ()
@@ -235,6 +241,7 @@ class Turn:
             self.timers,
             self.standing,
             self.reach,
+            self.clock,
         )
 
     def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:

@@ -9,14 +9,19 @@ from journey.conditions import parse, to_text
 from schemas.workspace import (
     AbsenceTrigger,
     Again,
+    CalendarTrigger,
     Entry,
+    EventTrigger,
     Exit,
     First,
     Goal,
     JourneyTrigger,
     LadderTrigger,
+    ManualTrigger,
+    ScheduleTrigger,
     SegmentTrigger,
     StageTrigger,
+    TimedTrigger,
     Trigger,
     Wait,
 )
@@ -105,9 +110,34 @@ def trigger_lines(trigger: Trigger) -> list[str]:
     elif isinstance(trigger, LadderTrigger):
         lines = [f"level on {listed(trigger.ladder)} {trigger.direction or 'changes'}"]
         lines += [f"to {listed(trigger.level)}"] if trigger.level else []
+    elif isinstance(trigger, EventTrigger):
+        lines = [f"on {listed(trigger.on)}", *audience_lines(trigger.audience, trigger.spread)]
+    elif isinstance(trigger, ManualTrigger):
+        lines = ["when asked for"]
     else:
-        lines = [f"on {listed(trigger.on)}"]
+        lines = timed_lines(trigger)
     return lines + when_lines(trigger.when)
+
+
+def timed_lines(trigger: TimedTrigger) -> list[str]:
+    """When time starts a passage."""
+    if isinstance(trigger, ScheduleTrigger):
+        lines = [f"at {trigger.schedule}", f"clock: {trigger.zone}"]
+        return lines + audience_lines(trigger.audience, trigger.spread)
+    at = f" at {time_words(trigger.at)}" if trigger.at else ""
+    if isinstance(trigger, CalendarTrigger):
+        lines = [f"{offset_words(trigger.offset)}{trigger.calendar}{at}"]
+        return lines + audience_lines(trigger.audience, trigger.spread)
+    each = "each year " if trigger.every else ""
+    lunar = ", in the lunar calendar" if trigger.calendar else ""
+    lines = [f"{each}{offset_words(trigger.offset)}{condition_words(trigger.date)}{at}{lunar}"]
+    return lines + audience_lines(None, trigger.spread)
+
+
+def audience_lines(audience: str | None, spread: int) -> list[str]:
+    """Who is meant, and over how long they are served."""
+    lines = [f"for whom {condition_words(audience)}"] if audience else []
+    return lines + ([f"spread over {duration_words(spread)}"] if spread else [])
 
 
 def when_lines(condition: str | None) -> list[str]:

@@ -66,6 +66,7 @@ class _Trace:
         return replace(
             journey,
             when=self._condition("trigger", model.trigger.when, journey.when),
+            audience=self._condition("trigger", getattr(model.trigger, "audience", None), journey.audience),
             key=self._condition("key", model.entry.key, journey.key),
             eligible=tuple((text, self._traced("eligible", text, holds)) for text, holds in journey.eligible),
             goals=tuple(self._ending("goal", *pair) for pair in goals),
@@ -154,6 +155,8 @@ def _traced_catalogue(
         triggered_by={name: same(found) for name, found in catalogue.triggered_by.items()},
         absence_begun_by={name: same(found) for name, found in catalogue.absence_begun_by.items()},
         absence_ended_by={name: same(found) for name, found in catalogue.absence_ended_by.items()},
+        timed=same(catalogue.timed),
+        dated=same(catalogue.dated),
     )
 
 

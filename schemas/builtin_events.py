@@ -17,6 +17,10 @@ HOUR_MS = 3_600_000
 STORE_FRESHNESS_MS = 36 * HOUR_MS
 """A store that uploads once a night may be a day and a morning late."""
 ONLINE_FRESHNESS_MS = HOUR_MS
+SCHEDULE_FRESHNESS_MS = 12 * HOUR_MS
+"""What was due half a day ago is another day's; a workspace may say otherwise of `Schedule Due`."""
+DUE_TYPE, REQUESTED_TYPE = "Schedule Due", "Enrolment Requested"
+"""A trigger by time fired; somebody asks for an enrolment in `journey`, with properties as they like."""
 
 SourceClass = Literal["public", "private", "offline"]
 Properties = Mapping[str, PropertyType]
@@ -198,6 +202,7 @@ _ONLINE: Mapping[str, Properties] = {
     "Complaint Graded": _CASE,
     "Complaint Closed": _CASE,
     "Complaint Reopened": _CASE,
+    REQUESTED_TYPE: {"journey": "text", "by": "text"},
     "Journey Ended": _JOURNEY,
     "Segment Entered": _SEGMENT,
     "Segment Left": _SEGMENT,
@@ -209,6 +214,7 @@ _ONLINE: Mapping[str, Properties] = {
     "Action Outcome": {"action": "text", "outcome": "text", "intent_grade": "text", "reason": "text"},
 }
 
+_DUE: Properties = {"journey": "text", "day": "text"}
 _OFFLINE: Mapping[str, Properties] = {
     "Store Visited": _STORE,
     "Test Drive Booked": _DRIVE,
@@ -235,6 +241,7 @@ BUILTIN_EVENTS: Mapping[str, EventType] = MappingProxyType(
     {
         **_described(_ONLINE, "private", ONLINE_FRESHNESS_MS),
         **_described(_OFFLINE, "offline", STORE_FRESHNESS_MS),
+        **_described({DUE_TYPE: _DUE}, "private", SCHEDULE_FRESHNESS_MS),
     }
 )
 """Type -> description."""

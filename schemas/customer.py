@@ -32,9 +32,10 @@ CONSENTS_MAX = 64
 """Four purposes times the channels anybody has."""
 CASES_MAX = 64
 WATCHES_MAX = 64
-TIMERS_MAX = 3 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 3
+TIMERS_MAX = 3 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 4
 """An enrolment has one of wait, goal and release, and two exits; then the watches, the cases, the contest,
-and the next instants at which standing, and what enrolments watch, can change by time alone."""
+the next instants at which standing, and what enrolments watch, can change by time alone, and that of
+triggers by time."""
 KEY_CHARACTERS_MAX = 256
 """An entry key is an id of somebody's system: contracts.md allows those 256 characters."""
 FACT_BUCKETS = 60
@@ -250,3 +251,5 @@ class CustomerState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     timers: tuple[Timer, ...] = ()
     standing: Standing = NOWHERE
     reach: dict[str, ReachState] = {}
+    clock: str = ""
+    """What the timer of triggers by time was armed by, hashed; empty without any."""

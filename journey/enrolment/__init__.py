@@ -19,6 +19,7 @@ from journey.enrolment.concluding import conclude, conclude_pending
 from journey.enrolment.ends import end, finish, halt, recall
 from journey.enrolment.enrolling import enrol
 from journey.enrolment.following import follow
+from journey.enrolment.timed import keep_time
 from journey.enrolment.watching import promise_edge
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "finish",
     "follow",
     "halt",
+    "keep_time",
     "promise_edge",
     "recall",
 ]

@@ -42,11 +42,14 @@ def stop_watching(turn: Turn, journey: str, event: CustomerEvent) -> None:
 
 
 def absent(turn: Turn, watched: Watch, scope: TurnScope) -> None:
-    """The absence lasted: ask the trigger's condition of the event it began with, and enter."""
+    """The time is up: ask the trigger's conditions of the event that was kept, and enter."""
     journey = turn.catalogue.current.get(watched.journey)
-    if journey is None or journey.mode == "draft" or not journey.absence_since or watched.event is None:
+    if journey is None or journey.mode == "draft" or watched.event is None:
+        return
+    if not (journey.absence_since or journey.trigger_types):
         return
     event = CustomerEvent(turn.id, **watched.event)
     scope.event, scope.enrolment = event, None
-    if journey.when is None or journey.when(scope) is True:
+    holds = journey.when is None or journey.when(scope) is True
+    if holds and (journey.audience is None or journey.audience(scope) is True):
         enter(turn, journey, Occasion(watched.key, event), scope)

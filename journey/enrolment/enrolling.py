@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from journey.enrolment.absence import absent, stop_watching, watch
 from journey.enrolment.entering import trigger
+from journey.enrolment.spreading import trigger_later
+from journey.enrolment.timed import on_time
 from journey.scope import TurnScope
-from journey.turn import RANK_ABSENCE, SOURCE, Turn
+from journey.turn import RANK_ABSENCE, RANK_SCHEDULE, SOURCE, Turn
 from schemas.event import CustomerEvent
 
 
@@ -20,6 +22,8 @@ def enrol(turn: Turn, scope: TurnScope) -> None:
             watched = turn.watches[timer.ref]
             turn.watches = {ref: each for ref, each in turn.watches.items() if ref != timer.ref}
             turn.contained(("entry", watched.journey, timer.ref), absent, watched, scope)
+        elif timer.rank == RANK_SCHEDULE:
+            on_time(turn, scope)
 
 
 def enrol_by(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope) -> None:
@@ -32,7 +36,8 @@ def enrol_by(turn: Turn, events: tuple[CustomerEvent, ...], scope: TurnScope) ->
         for journey in catalogue.absence_begun_by.get(event.type, ()):
             turn.contained(("entry", journey.id, *after), watch, journey, event, scope)
         for journey in catalogue.triggered_by.get(event.type, ()):
-            turn.contained(("entry", journey.id, *after), trigger, journey, event, scope)
+            act = trigger_later if journey.spread else trigger
+            turn.contained(("entry", journey.id, *after), act, journey, event, scope)
         if event.source == SOURCE:
             for journey in catalogue.stood_by.get(event.type, ()):
                 turn.contained(("entry", journey.id, *after), trigger, journey, event, scope)

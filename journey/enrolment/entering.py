@@ -16,6 +16,7 @@ from journey.scope import TurnScope
 from journey.steps.base import DONE
 from journey.telling import moved
 from journey.turn import RANK_EXIT, SOURCE, Turn
+from schemas.builtin_events import DUE_TYPE
 from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, NEVER, Enrolment
 from schemas.decision import Entered, Refusal
 from schemas.emission import hops_of
@@ -33,21 +34,31 @@ class Occasion(NamedTuple):
 
 def trigger(turn: Turn, journey: CompiledJourney, event: CustomerEvent, scope: TurnScope) -> None:
     """Enter a journey that this event triggers, once per key."""
+    if sets_off(turn, journey, event, scope):
+        for key in keys_of(turn, journey, scope):
+            enter(turn, journey, Occasion(key, event), scope)
+
+
+def sets_off(turn: Turn, journey: CompiledJourney, event: CustomerEvent, scope: TurnScope) -> bool:
+    """Whether the trigger's conditions hold of a fresh event; a stale one is refused on the record."""
     scope.event, scope.enrolment = event, None
     if journey.stands is not None and not journey.stands.fits(event):
-        return
+        return False
+    if journey.manual and event.properties.get("journey") != journey.id:
+        return False
     if journey.when is not None and journey.when(scope) is not True:
-        return
+        return False
+    if journey.audience is not None and journey.audience(scope) is not True:
+        return False
     if _stale(turn, event):
         turn.refused.append(Refusal(journey.id, "stale"))
-        return
-    for key in keys_of(turn, journey, scope):
-        enter(turn, journey, Occasion(key, event), scope)
+        return False
+    return True
 
 
 def _stale(turn: Turn, event: CustomerEvent) -> bool:
     """Whether it came too late to enrol anybody; a change of standing is as fresh as what led to it."""
-    if event.source == SOURCE and turn.event is not event:
+    if event.source == SOURCE and turn.event is not event and event.type != DUE_TYPE:
         return turn.event is not None and _stale(turn, turn.event)
     return turn.now - event.occurred_at > turn.catalogue.freshness_of(event.type)
 

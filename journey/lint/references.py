@@ -6,13 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from journey.calendars import festivals_of
 from journey.lint.fault import Fault, did_you_mean, known_words
 from journey.lint.source import Loc, Source
 from journey.lint.standing import standing_types
 from journey.lint.subject import Lines, Subject
 from journey.zones import zone
 from schemas.touchpoint import NAMESPACES as IDENTIFIER_NAMESPACES
-from schemas.workspace import AbsenceTrigger, EmitStep, EventTrigger, MessageStep, WaitStep
+from schemas.workspace import (
+    AbsenceTrigger,
+    CalendarTrigger,
+    EmitStep,
+    EventTrigger,
+    MessageStep,
+    ScheduleTrigger,
+    WaitStep,
+)
 
 NAMESPACES = frozenset(IDENTIFIER_NAMESPACES)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
@@ -25,6 +34,7 @@ USUAL_ZONES = (
     "America/New_York",
     "UTC",
 )
+WHOSE_CLOCK = ("customer", "workspace")
 ADD_CALENDAR = "add calendars/<name>.yaml with `hours`"
 
 
@@ -94,6 +104,24 @@ def unknown_calendars(subject: Subject) -> Iterator[Fault]:
                 message = f"working time needs a calendar: {found} hours of work"
                 suggestion = f"write `calendar:` one of {known_words(working)}" if working else ADD_CALENDAR
                 yield lines.fault("RW271", loc, message, suggestion)
+
+
+def timed_triggers(subject: Subject) -> Iterator[Fault]:
+    """RW224, RW274: triggers by time name zones and festivals that exist."""
+    known = festivals_of({model.calendar: model for _, model in subject.calendars})
+    for lines in subject.journeys:
+        trigger = lines.model.trigger
+        if (
+            isinstance(trigger, ScheduleTrigger)
+            and trigger.zone not in WHOSE_CLOCK
+            and zone(trigger.zone) is None
+        ):
+            yield _unknown_zone(lines.source, trigger.zone, ("trigger", "zone"))
+        if "calendar" in subject.unread or not isinstance(trigger, CalendarTrigger):
+            continue
+        if trigger.calendar not in known:
+            place = ("trigger", "calendar")
+            yield _unknown(lines.source, "RW274", place, ("festival", trigger.calendar, known))
 
 
 def calendar_files(subject: Subject) -> Iterator[Fault]:
@@ -191,11 +219,11 @@ def repeated_caps(subject: Subject) -> Iterator[Fault]:
             )
 
 
-def _unknown_zone(source: Source, name: str) -> Fault:
+def _unknown_zone(source: Source, name: str, loc: Loc = ("zone",)) -> Fault:
     suggestion = (
         did_you_mean(name, USUAL_ZONES) or "write an IANA name such as Asia/Shanghai or Europe/London"
     )
-    return source.fault_at("RW224", ("zone",), f"unknown time zone '{name}'", suggestion)
+    return source.fault_at("RW224", loc, f"unknown time zone '{name}'", suggestion)
 
 
 def _unknown(source: Source, code: str, loc: Loc, found: tuple[str, str, Iterable[str]]) -> Fault:

@@ -12,6 +12,7 @@ from journey.workspace.triggers import trigger_types
 from journey.workspace.vocabularies import OUTCOME_TYPE, vocabulary
 from schemas.workspace import (
     BranchStep,
+    DateTrigger,
     EmitStep,
     EnrolStep,
     Exit,
@@ -54,6 +55,9 @@ def _of_journey(lines: Lines) -> Iterator[Site]:
     trigger, entry = lines.model.trigger, lines.model.entry
     types = trigger_types(trigger)
     yield Site(("trigger", "when"), trigger.when, "trigger", types)
+    yield Site(("trigger", "audience"), getattr(trigger, "audience", None), "trigger", types)
+    if isinstance(trigger, DateTrigger):
+        yield Site(("trigger", "date"), trigger.date, "standing", (), "any")
     yield Site(("entry", "key"), entry.key, "trigger", types, "any")
     for position, text in enumerate(entry.eligible):
         yield Site(("entry", "eligible", position), text, "trigger", types)

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from journey.standing.trigger import standing_trigger
-from schemas.workspace import AbsenceTrigger, EventTrigger, JourneyTrigger, Trigger
+from schemas.builtin_events import DUE_TYPE, REQUESTED_TYPE
+from schemas.workspace import (
+    AbsenceTrigger,
+    CalendarTrigger,
+    DateTrigger,
+    EventTrigger,
+    JourneyTrigger,
+    ManualTrigger,
+    ScheduleTrigger,
+    Trigger,
+)
 
 ENDED_TYPE = "Journey Ended"
 
@@ -17,6 +27,10 @@ def trigger_types(trigger: Trigger) -> tuple[str, ...]:
             return (ENDED_TYPE,)
         case EventTrigger():
             return tuple(trigger.on)
+        case ScheduleTrigger() | DateTrigger() | CalendarTrigger():
+            return (DUE_TYPE,)
+        case ManualTrigger():
+            return (REQUESTED_TYPE,)
     stands = standing_trigger(trigger)
     assert stands is not None, f"a trigger of an unknown kind: {trigger!r}"
     return stands.types

@@ -24,7 +24,7 @@ from journey.conditions import (
 from journey.workspace.naming import NamedStep, named_steps
 from journey.workspace.standing_names import STANDING_SECTIONS, standing_type
 from journey.workspace.triggers import trigger_types
-from schemas.builtin_events import known_events
+from schemas.builtin_events import REQUESTED_TYPE, known_events
 from schemas.workspace import EventType, Fact, JourneyFile, WaitStep, Workspace
 from schemas.workspace.events import PropertyType
 
@@ -134,6 +134,8 @@ def _property(workspace: Workspace, types: tuple[str, ...], path: Path, at: int)
     if OUTCOME_TYPE in types:
         channels = workspace.channels.channels.values()
         described += [brought for channel in channels for brought in channel.outcomes.values()]
+    if REQUESTED_TYPE in types:  # Whoever asks for an enrolment says what they like.
+        return _below(Type.ANY, path, at)
     found = {properties[path[at]] for properties in described if path[at] in properties}
     if not found and described:
         return Unknown(tuple(sorted({name for properties in described for name in properties})), at)

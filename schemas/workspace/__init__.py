@@ -28,6 +28,7 @@ from schemas.workspace.journey import (
     JourneyTrigger,
     LadderTrigger,
     Live,
+    ManualTrigger,
     PerCustomer,
     RampStage,
     SegmentTrigger,
@@ -73,6 +74,7 @@ from schemas.workspace.steps import (
     WaitStep,
 )
 from schemas.workspace.table import Table
+from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigger, TimedTrigger
 from schemas.workspace.workspace import Team, Workspace, WorkspaceFile
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "BranchCase",
     "BranchStep",
     "CalendarFile",
+    "CalendarTrigger",
     "Cap",
     "Case",
     "Channel",
@@ -99,6 +102,7 @@ __all__ = [
     "ContentMix",
     "ContextWeight",
     "CustomerList",
+    "DateTrigger",
     "DaysOff",
     "EmitStep",
     "EndStep",
@@ -124,6 +128,7 @@ __all__ = [
     "ListChange",
     "Live",
     "MakeUpDay",
+    "ManualTrigger",
     "Merge",
     "Message",
     "MessageStep",
@@ -137,6 +142,7 @@ __all__ = [
     "QuietHours",
     "RampStage",
     "Reserve",
+    "ScheduleTrigger",
     "Segment",
     "SegmentTrigger",
     "SegmentsFile",
@@ -150,6 +156,7 @@ __all__ = [
     "Table",
     "TagStep",
     "Team",
+    "TimedTrigger",
     "Trigger",
     "UntagStep",
     "Wait",

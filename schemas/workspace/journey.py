@@ -26,6 +26,7 @@ from schemas.workspace.fields import (
     only_key,
 )
 from schemas.workspace.steps import Steps
+from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigger, Spread
 
 AGAIN_AFTER = re.compile(r"^after (.+)$")
 
@@ -56,6 +57,9 @@ class EventTrigger(Model):
 
     on: TypeNames
     when: ConditionText | None = None
+    audience: ConditionText | None = None
+    """Who starts, of those whom an event about a product, a group or a dealer reaches."""
+    spread: Spread = 0
 
 
 class Absence(Model):
@@ -118,12 +122,40 @@ class LadderTrigger(Model):
     when: ConditionText | None = None
 
 
-TRIGGER_KINDS = ("on", "absence", "journey", "segment", "stage", "ladder")
+class ManualTrigger(Model):
+    """Starts when somebody asks for it: `riverwalk enrol`, or an `Enrolment Requested` of this journey."""
+
+    manual: Boolean
+    when: ConditionText | None = None
+
+    @model_validator(mode="after")
+    def _true(self) -> Self:
+        if not self.manual:
+            raise ValueError("`manual` is true, or another trigger stands here")
+        return self
+
+
+TRIGGER_KINDS = (
+    "on",
+    "absence",
+    "journey",
+    "segment",
+    "stage",
+    "ladder",
+    "schedule",
+    "date",
+    "calendar",
+    "manual",
+)
 
 
 def trigger_kind(value: Any) -> str | None:
-    """The one kind key of a trigger, or None when it has none or several."""
-    return only_key(value, TRIGGER_KINDS)
+    """The one kind key of a trigger, or None when it has none or several.
+
+    A date may be one of the lunar calendar, so `date` goes before `calendar`.
+    """
+    others = tuple(kind for kind in TRIGGER_KINDS if kind != "calendar")
+    return "date" if only_key(value, others) == "date" else only_key(value, TRIGGER_KINDS)
 
 
 Trigger = Annotated[
@@ -132,7 +164,11 @@ Trigger = Annotated[
     | Annotated[JourneyTrigger, Tag("journey")]
     | Annotated[SegmentTrigger, Tag("segment")]
     | Annotated[StageTrigger, Tag("stage")]
-    | Annotated[LadderTrigger, Tag("ladder")],
+    | Annotated[LadderTrigger, Tag("ladder")]
+    | Annotated[ScheduleTrigger, Tag("schedule")]
+    | Annotated[DateTrigger, Tag("date")]
+    | Annotated[CalendarTrigger, Tag("calendar")]
+    | Annotated[ManualTrigger, Tag("manual")],
     Discriminator(trigger_kind),
 ]
 

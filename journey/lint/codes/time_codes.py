@@ -41,4 +41,11 @@ TIME_CODES = (
         path=DEALER_PATH,
         whole=True,
     ),
+    Code(
+        "RW274",
+        "unknown festival",
+        "Neither a calendar nor the built-in list has a festival of this name.",
+        "trigger: { calendar: mid_autum, at: 10:00 }",
+        "trigger: { calendar: mid_autumn, at: 10:00 }",
+    ),
 )

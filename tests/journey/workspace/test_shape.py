@@ -98,7 +98,7 @@ def test_field_of_another_kind_of_trigger_is_unknown() -> None:
         "journeys/hello.yaml",
         BASE["journeys/hello.yaml"].replace("User Registered }", "User Registered, for: 1 day }"),
     )
-    assert (fault.code, fault.suggestion) == ("RW201", "known here: on, when")
+    assert (fault.code, fault.suggestion) == ("RW201", "known here: audience, on, spread, when")
 
 
 def test_full_width_comma_in_a_list_of_types_is_named() -> None:

@@ -1,0 +1,61 @@
+"""What a journey version keeps of events and steps: what its conditions read, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from journey.conditions import parse, paths
+from journey.steps import Node
+from schemas.event import CustomerEvent
+
+WATCH = "#watch"
+WHOLE = "*"
+"""A version that reads `entry.event` itself keeps all its properties."""
+KEEP_ROOTS: Mapping[tuple[str, ...], str] = {("entry", "event"): "event", ("entry", "last"): "last"}
+
+
+def kept_of(event: CustomerEvent, names: frozenset[str] | None) -> dict[str, Any] | None:
+    if names is None:
+        return None
+    if WHOLE in names:
+        kept = event.properties
+    else:
+        kept = {k: v for k, v in event.properties.items() if k in names} if names else {}
+    return {"id": event.id, "type": event.type, "occurred_at": event.occurred_at, "properties": kept}
+
+
+def watched_properties(texts: Sequence[str], kept: dict[str, frozenset[str]]) -> frozenset[str]:
+    """Properties of an absence's first event that its conditions, or `entry`, will read later."""
+    names: set[str] = set(kept.get("event", ())) | set(kept.get("last", ()))
+    for path in (path for text in texts for path in paths(parse(text)) if path[0] == "event"):
+        whole = path[1:] in ((), ("properties",))
+        names.update({WHOLE} if whole else path[2:3] if path[1] == "properties" else ())
+    return frozenset(names)
+
+
+def kept_properties(texts: Sequence[str]) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+    """(what to keep of events, by name; steps whose results are read), from all paths of all conditions."""
+    kept: dict[str, set[str]] = {}
+    remembered: set[str] = set()
+    for path in (path for text in texts for path in paths(parse(text))):
+        name = KEEP_ROOTS.get(path[:2])
+        rest = path[2:]
+        if path[0] == "steps" and len(path) > 1:
+            remembered.add(path[1])
+            if path[2:3] == ("event",):
+                name, rest = path[1], path[3:]
+        if name is not None:
+            whole = not rest or rest == ("properties",)
+            kept.setdefault(name, set()).update(
+                {WHOLE} if whole else rest[1:2] if rest[0] == "properties" else ()
+            )
+    return {name: frozenset(names) for name, names in kept.items()}, frozenset(remembered)
+
+
+def counted_steps(texts: Sequence[str], nodes: Mapping[str, Node]) -> frozenset[str]:
+    """Steps that may be reached twice, and those whose `entry.visits` a condition reads."""
+    if any(node.kind == "go" for node in nodes.values()):
+        return frozenset(nodes)
+    read = (path for text in texts for path in paths(parse(text)))
+    return frozenset(path[2] for path in read if path[:2] == ("entry", "visits") and len(path) > 2)
