@@ -15,6 +15,7 @@ from journey.workspace import (
     workspace_hash,
 )
 from riverwalk.failures import Failure
+from riverwalk.migration import NO_MIGRATION, Migration, Residents, migration_of
 from schemas.publication import PUBLICATION_BYTES_MAX, Publication, encode_publication
 from schemas.workspace import Workspace
 
@@ -22,6 +23,7 @@ AGAIN_MARK = "~"
 """A meaning that comes back is another publication: its hash gets `~2`, so that each hash names one place in
 the order of activations, and the journey versions in between stay loaded."""
 HASH_SHOWN = 12
+MIGRATION_SUFFIX = ".migration.yaml"
 RECORD_BYTES_MAX = PUBLICATION_BYTES_MAX - 64 * 1024
 
 
@@ -39,6 +41,10 @@ class Made(NamedTuple):
     publication: Publication | None
     """None if what is in force means the same."""
     previous: Publication | None
+    migration: Migration = NO_MIGRATION
+    """What becomes of the people inside."""
+    residents: tuple[Residents, ...] | None = None
+    """The people inside, by rule; None where they were not counted."""
 
 
 def check(files: Mapping[str, bytes]) -> Checked:
@@ -72,7 +78,7 @@ def next_publication(
         at: int ms.
         approved_by: who approved it.
     Raises: Failure RW915 if a team has not approved, RW909 if another workspace is in
-        force, RW905 if the files are too large.
+        force, RW905 if the files are too large, RW906 if a migration plan does not fit what was published.
     """
     previous = history[-1] if history else None
     name = checked.workspace.settings.workspace
@@ -101,7 +107,30 @@ def next_publication(
         raise Failure(
             "RW905", f"the workspace is over {RECORD_BYTES_MAX:,} bytes", found=f"{size:,}", advice=advice
         )
-    return Made(publication, previous)
+    migration = migration_of(checked.workspace, checked.files, publication.versions, history)
+    return Made(publication, previous, migration)
+
+
+def earlier_files(history: Sequence[Publication], to: str, plans: Mapping[str, bytes]) -> Checked:
+    """The workspace of an earlier publication, with the plans of this change.
+
+    Args:
+        history: everything published, in log order.
+        to: beginning of a hash; empty is the publication before the last.
+        plans: path -> migration plan.
+    Raises: Failure RW908 if there is none, RW907 if several are meant, RW906 for faults of the plans.
+    """
+    found = [each for each in history[:-1] if to and each.hash.startswith(to)] or history[-2:-1]
+    if not history or not found or (to and not found[-1].hash.startswith(to)):
+        raise Failure(
+            "RW908", "no earlier publication has this hash", found=to or "none was published before"
+        )
+    if len({each.hash for each in found}) > 1:
+        raise Failure("RW907", "several publications begin so", found=to, advice="give more of the hash")
+    files = {
+        path: text.encode() for path, text in found[-1].files.items() if not path.endswith(MIGRATION_SUFFIX)
+    }
+    return check({**files, **plans})
 
 
 def _approved(checked: Checked, previous: Publication | None, approved_by: Sequence[str], by: str) -> None:

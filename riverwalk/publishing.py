@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from riverwalk.migration import count_residents
 from riverwalk.publication import Checked, Made, check, maker, next_publication
 from riverwalk.workspace_files import read_workspace
 from streams.log_reader import KafkaPublications
@@ -32,12 +33,16 @@ async def publish_checked(
     dry_run: bool = False,
     approved_by: Sequence[str] = (),
 ) -> Made:
-    """Publish a checked workspace; a trial writes nothing and fences nobody.
+    """Publish a checked workspace; a trial writes nothing, fences nobody, and counts the people inside.
 
     Raises: Failure RW909, RW915; what `streams.publishing.publish` raises.
     """
     history = await KafkaPublications(settings).all()
     made = next_publication(checked, history, by=by, at=at, approved_by=approved_by)
-    if dry_run or made.publication is None:
+    if made.publication is None:
         return made
-    return Made(await publish(settings, maker(checked, by=by, at=at, approved_by=approved_by)), made.previous)
+    if dry_run:
+        counted = await count_residents(settings, made.migration) if made.migration.plans else []
+        return made._replace(residents=tuple(counted))
+    make = maker(checked, by=by, at=at, approved_by=approved_by)
+    return made._replace(publication=await publish(settings, make))

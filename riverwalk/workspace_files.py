@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from journey.workspace import is_ignored
@@ -35,3 +36,17 @@ def read_workspace(folder: Path) -> dict[str, bytes]:
             )
         files[name] = path.read_bytes()
     return files
+
+
+def read_plans(paths: Iterable[Path]) -> dict[str, bytes]:
+    """Migration plans from anywhere, as files of a workspace.
+
+    Raises: Failure RW905 if one cannot be read.
+    """
+    plans = {}
+    for number, path in enumerate(paths, 1):
+        try:
+            plans[f"journeys/plan_{number}.migration.yaml"] = path.read_bytes()
+        except OSError as error:
+            raise Failure("RW905", f"the plan cannot be read: {error.strerror}", where=str(path)) from error
+    return plans

@@ -33,8 +33,7 @@ def _faults(files: Mapping[str, str | bytes], earlier: Earlier) -> Iterator[Faul
             continue
         source, _ = read_source(path, files[path])
         plan, _ = shape(source, MIGRATION_KIND)
-        if isinstance(plan, MigrationFile):
-            before = earlier.get(plan.migration, ())
+        if isinstance(plan, MigrationFile) and (before := earlier.get(plan.migration)):
             yield from against_earlier(source, plan, before, step_kinds(before))
 
 

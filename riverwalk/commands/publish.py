@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
-from riverwalk.printing import plural, print_json, say
+from journey.workspace import render
+from riverwalk.printing import plural, print_json, print_table, say
 from riverwalk.publication import Checked, Made, check, short_hash
 from riverwalk.publishing import publish_checked
 from riverwalk.running import now, read_settings, run
@@ -33,8 +36,9 @@ def publish(
     """Put a workspace in force, everywhere at once.
 
     Checks it, numbers the versions of its journeys, and writes the workspace, its activation on every
-    partition and the audit in one transaction. People inside a journey stay in their version. What means the
-    same as what is in force is not published again.
+    partition and the audit in one transaction. People inside a journey keep their version, or go where its
+    migration plan says; `--dry-run` counts them. What means the same as what is in force is not published
+    again.
     """
     checked = check(read_workspace(folder))
     publishing = publish_checked(
@@ -45,7 +49,11 @@ def publish(
         dry_run=dry_run,
         approved_by=approved_by or (),
     )
-    made = run(publishing)
+    tell_made(checked, run(publishing), dry_run=dry_run, as_json=as_json)
+
+
+def tell_made(checked: Checked, made: Made, *, dry_run: bool, as_json: bool) -> None:
+    """Say what was, or would be, published."""
     if as_json:
         print_json(_as_dict(checked, made, dry_run=dry_run))
     else:
@@ -62,11 +70,23 @@ def _tell(checked: Checked, made: Made, *, dry_run: bool) -> None:
     verb = "would publish" if dry_run else "published"
     where = f" after {short_hash(made.previous)}" if made.previous else " as the first"
     say(f"{verb} {name} {short_hash(made.publication)}{where}: {journeys}")
-    for line in changes(made.publication, made.previous):
+    for line in changes(made.publication, made.previous, made.migration.planned):
         say(f"  {line}")
+    for fault in made.migration.warnings:
+        say(render(fault))
+    if made.residents:
+        rows = [
+            (each.journey, str(each.version), each.step, each.rule, f"{each.people:,}")
+            for each in made.residents
+        ]
+        print_table(("journey", "version", "step", "rule", "people"), rows, title="people inside")
+    elif made.residents is not None and made.migration.plans:
+        say("nobody is inside an earlier version.")
 
 
-def changes(publication: Publication, previous: Publication | None) -> list[str]:
+def changes(
+    publication: Publication, previous: Publication | None, planned: Collection[str] = ()
+) -> list[str]:
     """What becomes of each journey, in words."""
     before = previous.versions if previous else {}
     told = []
@@ -79,7 +99,8 @@ def changes(publication: Publication, previous: Publication | None) -> list[str]
         elif old == new:
             told.append(f"{journey}: version {new} as before")
         else:
-            told.append(f"{journey}: version {old} -> {new}; people inside keep version {old}")
+            inside = "go by its plan" if journey in planned else f"keep version {old}"
+            told.append(f"{journey}: version {old} -> {new}; people inside {inside}")
     return told
 
 
@@ -92,4 +113,6 @@ def _as_dict(checked: Checked, made: Made, *, dry_run: bool) -> dict[str, object
         "hash": publication.hash if publication else checked.hash,
         "previous": made.previous.hash if made.previous else None,
         "versions": publication.versions if publication else {},
+        "warnings": [render(fault) for fault in made.migration.warnings],
+        "residents": None if made.residents is None else [to_builtins(each) for each in made.residents],
     }
