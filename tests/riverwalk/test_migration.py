@@ -98,7 +98,9 @@ def test_residents_are_counted_by_step_and_rule() -> None:
     made(history, FIRST)
     plan = "migration: second_order\nsteps: { wait_1: { exit: late } }\notherwise: keep\n"
     migration = made(history, files(*LONGER, plan=plan)).migration
-    inside = [Enrolment(str(i), "second_order", 1, 0, "e", place, 0) for i, place in enumerate(("wait_1", ""))]
+    inside = [
+        Enrolment(str(i), "second_order", 1, 0, "e", place, 0) for i, place in enumerate(("wait_1", ""))
+    ]
     state = CustomerState("c", enrolments={each.id: each for each in inside})
     assert _rows(migration, encode_state(state, 0, 0)) == [("second_order", 1, "wait_1", "exit: late")]
     assert _rows(Migration({}, frozenset()), encode_state(state, 0, 0)) == []
@@ -106,7 +108,11 @@ def test_residents_are_counted_by_step_and_rule() -> None:
 
 @pytest.mark.parametrize(
     ("scope", "name", "near"),
-    [("journey", "second_ordr", "second_order"), ("action", "thank_yu", "thank_you"), ("purpose", "promo", "")],
+    [
+        ("journey", "second_ordr", "second_order"),
+        ("action", "thank_yu", "thank_you"),
+        ("purpose", "promo", ""),
+    ],
 )
 def test_order_about_what_was_never_published_is_refused(scope, name, near) -> None:
     history: list[Publication] = []
