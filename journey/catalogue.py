@@ -18,8 +18,10 @@ from journey.doors import REACHING, Door, compile_doors
 from journey.edges import Edges, journey_edges
 from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
+    CompiledCampaign,
     CompiledChannel,
     CompiledReserve,
+    compile_campaigns,
     compile_channels,
     compile_reserves,
     contacts_kept_ms,
@@ -138,6 +140,8 @@ class Catalogue:
     doors: Mapping[str, Door] = field(default_factory=dict)
     """Journey -> what it asks of whoever would enter; of those that ask anything."""
     test_customer: Evaluate | None = None
+    campaigns: Mapping[str, CompiledCampaign] = field(default_factory=dict)
+    """Journey -> the campaign that it belongs to."""
     edges: Mapping[tuple[str, int], Mapping[str, Edges]] = field(default_factory=dict)
     """Journey version -> place -> what may change the conditions that are asked there by time alone."""
     weights: tuple[tuple[Evaluate, Decimal], ...] = ()
@@ -282,7 +286,8 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
             for event_type in sorted(channel.window_types | channel.grant_types)
         ),
         channel_budget=budget,
-        doors=compile_doors(workspace.journeys, home),
+        campaigns=compile_campaigns(workspace.campaigns),
+        doors=compile_doors(workspace, home),
         test_customer=compile_expression(parse(tests)) if tests else None,
         edges=journey_edges(workspace, journeys.values()),
         weights=tuple(

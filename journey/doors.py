@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from journey.chance import chance
 from journey.scope import TurnScope
 from journey.zones import instant_of
 from schemas.customer import NEVER
-from schemas.workspace import JourneyFile
+from schemas.workspace import Campaign, JourneyFile, Workspace
 from schemas.workspace.fields import moment_of
 
 if TYPE_CHECKING:
@@ -36,23 +35,31 @@ class Door:
     """(instant from which it holds, share of the customers) of a ramp, in order."""
 
 
-def compile_door(model: JourneyFile, home: ZoneInfo) -> Door | None:
+def compile_door(model: JourneyFile, home: ZoneInfo, campaign: Campaign | None) -> Door | None:
     """The door of a journey; None if everybody may enter at any time, as most do."""
-    window = model.live
-    if model.mode not in ("test", "closing") and window is None:
+    windows = [window for window in (model.live, campaign.live if campaign else None) if window is not None]
+    if model.mode not in ("test", "closing") and not windows:
         return None
-    opens_at = instant_of(*moment_of(window.start), home) if window and window.start else 0
-    closes_at = instant_of(*moment_of(window.until), home) if window and window.until else NEVER
+    opens_at = max((_instant(window.start, home, 0) for window in windows), default=0)
+    closes_at = min((_instant(window.until, home, NEVER) for window in windows), default=NEVER)
+    stops = any(
+        window.then == "stop" and _instant(window.until, home, NEVER) == closes_at for window in windows
+    )
     stages, begins_at = [], opens_at
     for stage in model.ramp:
         stages.append((begins_at, float(stage.share)))
         begins_at += stage.duration or 0
-    return Door(model.mode, opens_at, closes_at, bool(window and window.then == "stop"), tuple(stages))
+    return Door(model.mode, opens_at, closes_at, stops, tuple(stages))
 
 
-def compile_doors(journeys: Mapping[str, JourneyFile], home: ZoneInfo) -> dict[str, Door]:
-    """Doors of the journeys that have one."""
-    doors = {name: compile_door(model, home) for name, model in journeys.items()}
+def _instant(moment: str | None, home: ZoneInfo, unset: int) -> int:
+    return unset if moment is None else instant_of(*moment_of(moment), home)
+
+
+def compile_doors(workspace: Workspace, home: ZoneInfo) -> dict[str, Door]:
+    """Doors of the journeys that have one, within the dates of their campaigns."""
+    parents = {name: campaign for campaign in workspace.campaigns.values() for name in campaign.journeys}
+    doors = {name: compile_door(model, home, parents.get(name)) for name, model in workspace.journeys.items()}
     return {name: door for name, door in doors.items() if door is not None}
 
 

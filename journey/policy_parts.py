@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from journey.conditions import compile_expression, parse
 from journey.steps.base import Evaluate
-from schemas.workspace import Channel, ChannelBudget, PolicyFile
+from schemas.workspace import Campaign, Channel, ChannelBudget, PolicyFile
 
 WEEK_MS = 7 * 86_400_000
 MONTH_MS = 31 * 86_400_000
@@ -31,6 +31,24 @@ class CompiledChannel:
     window_ms: int
     grant_types: frozenset[str]
     grants_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCampaign:
+    """What the parent of a journey asks of it."""
+
+    id: str
+    channels: frozenset[str] | None
+    """Only these are used; None: any."""
+
+
+def compile_campaigns(campaigns: Mapping[str, Campaign]) -> dict[str, CompiledCampaign]:
+    """Journey -> its campaign."""
+    return {
+        journey: CompiledCampaign(name, frozenset(campaign.channels) if campaign.channels else None)
+        for name, campaign in campaigns.items()
+        for journey in campaign.journeys
+    }
 
 
 def compile_channels(channels: Mapping[str, Channel]) -> dict[str, CompiledChannel]:

@@ -39,6 +39,8 @@ class ActionDecided(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, t
     value: Any = None
     score: Any = None
     traceparent: str = ""
+    campaign: str = ""
+    """The campaign that the journey belongs to."""
 
 
 class ActionWithdrawn(

@@ -110,7 +110,7 @@ def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
         return
     reserves = turn.catalogue.reserves
     kept = kept_from(turn, proposal, scored, contest.scope) if reserves else NOTHING_KEPT
-    answer = permit(turn, action, kept)
+    answer = permit(turn, action, proposal.journey, kept)
     if isinstance(answer, Allow):
         contest.room -= 1
         contest.winner = contest.winner or proposal.id

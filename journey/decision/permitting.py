@@ -73,7 +73,7 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     if turn.catalogue.doors and turn.now >= stops_at(turn, proposal.journey):
         settle(turn, proposal, Verdict.SUPPRESSED, LIVE_OVER)
         return
-    answer = permit(turn, action)
+    answer = permit(turn, action, proposal.journey)
     if not reaches(turn, proposal.journey):
         # A shadow decides and records, charges nothing, reaches nobody.
         settle(turn, proposal, Verdict.SHADOW, "" if isinstance(answer, Allow) else answer.reason)
@@ -84,7 +84,7 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     else:
         scored = score(turn, proposal, action, scope)
         if turn.catalogue.reserves:
-            answer = permit(turn, action, kept_from(turn, proposal, scored, scope))
+            answer = permit(turn, action, proposal.journey, kept_from(turn, proposal, scored, scope))
             if not isinstance(answer, Allow):
                 refuse(turn, proposal, answer)
                 return

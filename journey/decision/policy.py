@@ -62,17 +62,23 @@ Kept = Mapping[str, int]
 NOTHING_KEPT: Kept = MappingProxyType({})
 
 
-def permit(turn: Turn, action: CompiledAction, kept: Kept = NOTHING_KEPT) -> Answer:
+def permit(turn: Turn, action: CompiledAction, journey: str, kept: Kept = NOTHING_KEPT) -> Answer:
     """Ask the policy for one action, channel by channel in its order of preference.
 
     Args:
+        journey: the one that proposes it: its campaign may leave channels out.
         kept: what reserves keep from this action.
 
     Returns: Allow with the first channel that may be used; else the earliest Defer; else the first Suppress.
     Cost: 3-10 us.
     """
     answers: list[Defer | Suppress] = []
+    campaign = turn.catalogue.campaigns.get(journey) if turn.catalogue.campaigns else None
+    only = campaign.channels if campaign is not None else None
     for channel in action.model.channels:
+        if campaign is not None and only is not None and channel not in only:
+            answers.append(Suppress(f"campaign:{campaign.id}"))
+            continue
         answer = _on_channel(turn, action, channel, kept)
         if isinstance(answer, Allow):
             return Allow(channel, _refused(action, answers)) if answers else answer

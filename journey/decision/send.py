@@ -130,6 +130,7 @@ def _written(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> Ac
     action = turn.catalogue.actions[proposal.action]
     language, template = _template(action, language_of(turn))
     arms, propensity = _arms(turn, proposal)
+    campaign = turn.catalogue.campaigns.get(proposal.journey)
     return ActionDecided(
         id=proposal.id,
         customer=turn.id,
@@ -153,6 +154,7 @@ def _written(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> Ac
         value=scored.value,
         score=scored.score,
         traceparent=turn.traceparent,
+        campaign=campaign.id if campaign is not None else "",
     )
 
 

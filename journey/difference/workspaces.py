@@ -36,6 +36,7 @@ def _items(before: Workspace, after: Workspace) -> Iterator[ItemDifference]:
     yield from _whole("policy", before.policy, after.policy)
     yield from _each("actions", before.actions, after.actions, _proposers(compiled))
     yield from _each("facts", before.facts, after.facts, _readers(compiled))
+    yield from _each("campaigns", before.campaigns, after.campaigns, lambda campaign: ())
     yield from _each("channels", before.channels.channels, after.channels.channels, lambda channel: ())
     yield from _whole("channels", _budget(before), _budget(after))
     yield from _each("tables", before.tables, after.tables, lambda table: ())

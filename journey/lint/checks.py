@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from journey.lint.campaigns import campaigns, opposite_journeys, unknown_owners
 from journey.lint.channels import nobody_to_test_with, undeclared_channels, unknown_outcomes
 from journey.lint.conditions import conditions, unused_facts, unused_tables
 from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unknown_content_types
@@ -46,6 +47,9 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     undeclared_channels,
     unknown_outcomes,
     nobody_to_test_with,
+    campaigns,
+    unknown_owners,
+    opposite_journeys,
     unknown_zone,
     unknown_calendars,
     calendar_files,

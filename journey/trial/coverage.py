@@ -147,6 +147,9 @@ def _reach_answers(workspace: Workspace) -> Iterator[Way]:
         if reach.window is not None or reach.grants is not None:
             word = "window_closed" if reach.grants is None else "no_grant"
             yield Way(POLICY, "channels", f"{word}:{name}")
+    for name, campaign in workspace.campaigns.items():
+        if campaign.channels is not None and used - {*campaign.channels}:
+            yield Way(POLICY, "channels", f"campaign:{name}")
     if workspace.channels.budget is not None:
         yield Way(POLICY, "channels", "channel_budget")
 
@@ -157,6 +160,7 @@ PARTS = {
     "case_cooling": "cases",
     "blackout": "blackout",
     "cap": "caps",
+    "campaign": "channels",
     "unreachable": "channels",
     "window_closed": "channels",
     "no_grant": "channels",

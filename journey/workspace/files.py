@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from schemas.workspace import (
     ActionsFile,
     CalendarFile,
+    CampaignsFile,
     ChannelsFile,
     EventsFile,
     FactsFile,
@@ -42,6 +43,7 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "segments": SegmentsFile,
         CALENDAR_KIND: CalendarFile,
         "channels": ChannelsFile,
+        "campaigns": CampaignsFile,
         "lifecycle": LifecycleFile,
     }
 )
@@ -52,7 +54,6 @@ TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in (*FOLDERS.val
 LATER_FILES = (
     "tags",
     "resources",
-    "campaigns",
     "indicators",
 )
 """Files and folders that the journey language names and this version does not read."""

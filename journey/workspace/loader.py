@@ -28,6 +28,7 @@ from schemas.builtin_events import known_events
 from schemas.workspace import (
     ActionsFile,
     CalendarFile,
+    CampaignsFile,
     ChannelsFile,
     EventsFile,
     FactsFile,
@@ -177,6 +178,7 @@ def _subject(reading: _Reading) -> Subject:
         facts=facts.facts,
         events=events.events,
         channels=_model(reading, ChannelsFile) or ChannelsFile(),
+        campaigns=(_model(reading, CampaignsFile) or CampaignsFile()).campaigns,
         tables={
             found[1]: model
             for path, model in reading.models.items()

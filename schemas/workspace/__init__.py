@@ -12,6 +12,7 @@ from schemas.workspace.calendar import (
     MakeUpDay,
     Opening,
 )
+from schemas.workspace.campaign import Campaign, CampaignsFile
 from schemas.workspace.channel import Channel, ChannelBudget, ChannelsFile
 from schemas.workspace.customer_list import CustomerList, ListChange
 from schemas.workspace.events import EventsFile, EventType
@@ -92,6 +93,8 @@ __all__ = [
     "BranchStep",
     "CalendarFile",
     "CalendarTrigger",
+    "Campaign",
+    "CampaignsFile",
     "Cap",
     "Case",
     "Channel",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from schemas.workspace.action import Action
 from schemas.workspace.calendar import CalendarFile
+from schemas.workspace.campaign import Campaign
 from schemas.workspace.channel import ChannelsFile
 from schemas.workspace.customer_list import CustomerList
 from schemas.workspace.events import EventType
@@ -59,6 +60,7 @@ class Workspace(Model):
     segments: dict[str, Segment] = {}
     calendars: dict[str, CalendarFile] = {}
     channels: ChannelsFile = ChannelsFile()
+    campaigns: dict[str, Campaign] = {}
     lifecycle: LifecycleFile = LifecycleFile()
     migrations: dict[str, MigrationFile] = {}
     """Journey -> plan for the people inside. Used once, so it is no part of what the workspace means."""

@@ -68,6 +68,22 @@ CONTEST_CODES = (
         severity="warning",
     ),
     Code(
+        "RW287",
+        "unknown team",
+        "With `teams` in `workspace.yaml`, the owner of a journey or campaign is one of them.",
+        "owner: grwth",
+        "owner: growth",
+        beside={"workspace.yaml": "workspace: shop\nlanguages: en\nteams: { growth: { approvals: 2 } }\n"},
+    ),
+    Code(
+        "RW288",
+        "journey of two campaigns",
+        "A campaign's dates and channels hold for its journeys, so a journey has one parent at most.",
+        "campaigns: { spring: { journeys: hello }, launch: { journeys: hello } }",
+        "campaigns: { spring: { journeys: hello } }",
+        path="campaigns.yaml",
+    ),
+    Code(
         "RW481",
         "merge that outlasts the proposal",
         "The first proposal waits for its equals until it expires, so it never waits its time.",
@@ -75,5 +91,20 @@ CONTEST_CODES = (
         "actions: { hello: { channels: email, expiry: 1 day, merge: { for: 2 hours, as: items } } }",
         severity="warning",
         path="actions.yaml",
+    ),
+    Code(
+        "RW482",
+        "opposite journeys on one event",
+        "One event starts two journeys, and one of them undoes or contradicts what the other does.",
+        "journey: other\nmode: live\ntrigger: { on: User Registered }\n"
+        "steps: [ { untag: fresh }, { message: hello } ]\n",
+        "journey: other\nmode: live\ntrigger: { on: User Registered }\nsteps: [ { message: hello } ]\n",
+        severity="warning",
+        path="journeys/other.yaml",
+        whole=True,
+        beside={
+            "journeys/tagging.yaml": "journey: tagging\nmode: live\ntrigger: { on: User Registered }\n"
+            "steps: [ { tag: fresh } ]\n"
+        },
     ),
 )

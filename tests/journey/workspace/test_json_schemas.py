@@ -14,6 +14,7 @@ def test_there_is_a_schema_for_every_file_kind() -> None:
     assert sorted(json_schemas()) == [
         "actions",
         "calendar",
+        "campaigns",
         "channels",
         "events",
         "facts",
