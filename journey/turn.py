@@ -117,6 +117,7 @@ class Turn:
         "stood",
         "tags",
         "timers",
+        "told_tags",
         "traceparent",
         "traits",
         "verdicts",
@@ -141,7 +142,7 @@ class Turn:
         self.recorded = recorded
         self.seen = state.seen
         self.traits = state.traits
-        self.tags = state.tags
+        self.tags = self.told_tags = state.tags
         self.facts = state.facts
         self.consents = state.consents
         self.cases = state.cases

@@ -21,6 +21,7 @@ from riverwalk.printing import print_table, say, shown
 from schemas.customer import NEVER, CustomerState, Enrolment, FactState
 from schemas.instant import format_instant
 from schemas.order import HELD
+from schemas.standing import TagTerm
 
 RANKS: Mapping[int, str] = {
     RANK_CASE: "case",
@@ -33,6 +34,7 @@ RANKS: Mapping[int, str] = {
     RANK_RELEASE: "release",
     RANK_CONTEST: "contest",
 }
+NO_TERM = TagTerm()
 ROWS_MAX = 20
 """Of one section; the rest is counted. `--json` shows all."""
 
@@ -82,8 +84,11 @@ def sections(state: CustomerState) -> Iterator[Section]:
     )
     yield Section(
         "tags",
-        ("tag", "since", "by"),
-        [(name, instant(each.at), each.by) for name, each in sorted(state.tags.items())],
+        ("tag", "since", "by", "until"),
+        [
+            (name, instant(each.at), each.by, instant(state.standing.terms.get(name, NO_TERM).until))
+            for name, each in sorted(state.tags.items())
+        ],
     )
     yield Section(
         "stage",

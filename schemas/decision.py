@@ -107,7 +107,7 @@ class Stood(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The customer's standing changed, or could not follow."""
 
     kind: str
-    """segment, stage, level, points, list, or `cascade`: more changes in a row than one turn allows."""
+    """segment, stage, level, tag, points, list, or `cascade`: more changes in a row than one turn allows."""
     name: str
     change: str
     """Of a segment: entered or left; of a stage: where from; of a level: up or down, from and to; of points

@@ -39,6 +39,16 @@ class Account(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Spent beyond what there was, as when a purchase is told of late: the next points earned pay it."""
 
 
+class TagTerm(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """How long a tag of the rules lasts."""
+
+    until: int = 0
+    """0: no end is known."""
+    weight: Decimal = Decimal(0)
+    """As of `at`; it fades from there."""
+    at: int = 0
+
+
 class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Where the customer stands: what follows from the rest of the state by the workspace's rules."""
 
@@ -51,6 +61,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     points: dict[str, Account] = {}
     lists: dict[str, tuple[Any, ...]] = {}
     """List -> texts and numbers, the oldest first. Any: senders choose."""
+    terms: dict[str, TagTerm] = {}
 
 
 NOWHERE = Standing()

@@ -10,6 +10,7 @@ from journey.customer.facts import Moment, learn_all
 from journey.customer.outcomes import observe_outcome
 from journey.customer.reach import observe_reach
 from journey.customer.seen import Known, remember
+from journey.customer.tagging import TAGGING, observe_tags
 from journey.customer.traits import observe_traits
 from journey.scope import TurnScope
 from journey.turn import Turn
@@ -40,6 +41,8 @@ def observe(turn: Turn, scope: TurnScope) -> Status:
     turn.seen = seen
     if event.context or "traits" in event.properties:
         observe_traits(turn, event)
+    if event.type in TAGGING:
+        observe_tags(turn, event)
     observe_consent(turn, event)
     if event.type in turn.catalogue.cases_by_type:
         observe_case(turn, event, scope)

@@ -43,6 +43,7 @@ def _items(before: Workspace, after: Workspace) -> Iterator[ItemDifference]:
     yield from _each("events", before.events, after.events, lambda event: ())
     yield from _each("segments", before.segments, after.segments, _triggered(before, after))
     yield from _each("calendars", before.calendars, after.calendars, lambda calendar: ())
+    yield from _each("tags", before.tags, after.tags, lambda each: ())
     yield from _each("lists", before.lists, after.lists, lambda each: ())
     yield from _whole("lifecycle", before.lifecycle, after.lifecycle)
     yield from _whole("workspace", before.settings, after.settings)

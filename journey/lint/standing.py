@@ -34,6 +34,8 @@ def standing_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
         rows += [(("points", name, "spend", at, "on"), each.on) for at, each in enumerate(account.spend)]
     for loc, types in rows:
         yield subject.source("lifecycle"), loc, types
+    for name, rule in workspace.tags.items():
+        yield subject.source("tags"), ("tags", name, "on"), rule.on or []
     for name, each in workspace.lists.items():
         yield subject.source("facts"), ("lists", name, "add", "on"), each.add.on
         yield subject.source("facts"), ("lists", name, "remove", "on"), each.remove.on if each.remove else []

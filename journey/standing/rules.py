@@ -18,6 +18,7 @@ from schemas.workspace import (
     ListChange,
     PointsAccount,
     Segment,
+    TagRule,
     Workspace,
 )
 
@@ -99,12 +100,29 @@ class CompiledList:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledTag:
+    """One rule tag."""
+
+    id: str
+    types: frozenset[str]
+    when: Evaluate
+    states: bool
+    """Held while `when` is true, without an event."""
+    weight: Decimal
+    half_life: int
+    gain: Decimal
+    lose: Decimal
+    expire: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules of standing of a workspace, by name, so that the order in a file means nothing."""
 
     segments: tuple[CompiledSegment, ...]
     stages: CompiledStages | None
     ladders: tuple[CompiledLadder, ...]
+    tags: tuple[CompiledTag, ...]
     accounts: tuple[CompiledAccount, ...]
     lists: tuple[CompiledList, ...]
     edges: Edges | None
@@ -119,16 +137,22 @@ def compile_rules(workspace: Workspace) -> Rules | None:
     """
     lifecycle = workspace.lifecycle
     if not (
-        workspace.segments or workspace.lists or lifecycle.stages or lifecycle.ladders or lifecycle.points
+        workspace.segments
+        or workspace.lists
+        or workspace.tags
+        or lifecycle.stages
+        or lifecycle.ladders
+        or lifecycle.points
     ):
         return None
     return Rules(
         tuple(_segment(name, each) for name, each in sorted(workspace.segments.items())),
         _stages(lifecycle) if lifecycle.stages else None,
         tuple(_ladder(name, each) for name, each in sorted(lifecycle.ladders.items())),
+        tuple(_tag(name, each) for name, each in sorted(workspace.tags.items())),
         tuple(_account(name, each) for name, each in sorted(lifecycle.points.items())),
         tuple(_list(name, each) for name, each in sorted(workspace.lists.items())),
-        compile_edges(condition_texts([workspace.segments, lifecycle]), clocks(workspace)),
+        compile_edges(condition_texts([workspace.segments, workspace.tags, lifecycle]), clocks(workspace)),
     )
 
 
@@ -154,6 +178,20 @@ def _ladder(name: str, ladder: Ladder) -> CompiledLadder:
         ladder.review,
         ladder.fall,
         compile_moves(ladder.moves),
+    )
+
+
+def _tag(name: str, rule: TagRule) -> CompiledTag:
+    return CompiledTag(
+        name,
+        frozenset(rule.on or ()),
+        _all(rule.when),
+        bool(rule.when) and not rule.on,
+        rule.weight,
+        rule.half_life,
+        rule.gain,
+        rule.least,
+        rule.expire,
     )
 
 

@@ -13,6 +13,7 @@ from journey.standing.lists import learn_list
 from journey.standing.points import ask_account
 from journey.standing.segments import ask_segment
 from journey.standing.stages import ask_stage
+from journey.standing.tags import ask_tag, tell_tags
 from journey.turn import RANK_STANDING, Turn
 from journey.walk import walk_by
 from schemas.customer import NEVER
@@ -39,7 +40,7 @@ def stand(turn: Turn, scope: TurnScope, event: CustomerEvent | None = None) -> N
     """
     rules = turn.catalogue.rules
     assert rules is not None, "a workspace without rules asks none"
-    turn.occurrences, turn.asked = (), _written(turn)
+    turn.occurrences = ()
     scope.event = scope.enrolment = None
     due = NEVER if rules.edges is None else next_edge(rules.edges, scope)
     if event is not None:
@@ -47,6 +48,8 @@ def stand(turn: Turn, scope: TurnScope, event: CustomerEvent | None = None) -> N
             learn_list(turn, rule, event, scope)
     for account in rules.accounts:
         due = min(due, ask_account(turn, account, event, scope))
+    for tag in rules.tags:
+        due = min(due, ask_tag(turn, tag, event, scope))
     for ladder in rules.ladders:
         due = min(due, ask_ladder(turn, ladder, event, scope))
     if rules.stages is not None:
@@ -54,6 +57,8 @@ def stand(turn: Turn, scope: TurnScope, event: CustomerEvent | None = None) -> N
     scope.event = None
     for segment in rules.segments:
         due = min(due, ask_segment(turn, segment, scope))
+    tell_tags(turn)
+    turn.asked = _written(turn)
     _promise(turn, due)
     scope.event = turn.event
 

@@ -9,6 +9,7 @@ from schemas.event import CustomerEvent
 from schemas.workspace import LadderTrigger, SegmentTrigger, StageTrigger, Trigger
 
 SEGMENT_ENTERED, SEGMENT_LEFT = "Segment Entered", "Segment Left"
+TAG_GAINED, TAG_LOST = "Tag Gained", "Tag Lost"
 POINTS_EXPIRED = "Points Expired"
 STAGE_CHANGED, LEVEL_CHANGED = "Stage Changed", "Level Changed"
 

@@ -22,6 +22,7 @@ from schemas.workspace import (
     MigrationFile,
     PolicyFile,
     SegmentsFile,
+    TagsFile,
     WorkspaceFile,
 )
 
@@ -45,6 +46,7 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "channels": ChannelsFile,
         "campaigns": CampaignsFile,
         "lifecycle": LifecycleFile,
+        "tags": TagsFile,
     }
 )
 """File kind -> model. Kinds without a folder are one file `<kind>.yaml` at the top of the workspace."""
@@ -52,7 +54,6 @@ FOLDERS: Mapping[str, str] = MappingProxyType({"journeys": JOURNEY_KIND, "calend
 """Folder -> the kind of its files, one thing a file."""
 TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in (*FOLDERS.values(), MIGRATION_KIND))
 LATER_FILES = (
-    "tags",
     "resources",
     "indicators",
 )

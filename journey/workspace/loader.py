@@ -38,6 +38,7 @@ from schemas.workspace import (
     PolicyFile,
     SegmentsFile,
     Table,
+    TagsFile,
     Workspace,
     WorkspaceFile,
 )
@@ -187,6 +188,7 @@ def _subject(reading: _Reading) -> Subject:
         segments=segments.segments,
         calendars={model.calendar: model for _, model in calendars},
         lists=facts.lists,
+        tags=(_model(reading, TagsFile) or TagsFile()).tags,
         lifecycle=_model(reading, LifecycleFile) or LifecycleFile(),
         migrations={model.migration: model for _, model in migrations},
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from journey.lint import Condition, Lines, Loc, Subject, Want
 from journey.workspace.naming import NamedStep
 from journey.workspace.site import Site
-from journey.workspace.standing_sites import lifecycle_sites, list_sites, segment_sites
+from journey.workspace.standing_sites import lifecycle_sites, list_sites, segment_sites, tag_sites
 from journey.workspace.triggers import trigger_types
 from journey.workspace.vocabularies import OUTCOME_TYPE, vocabulary
 from schemas.workspace import (
@@ -39,6 +39,7 @@ def conditions_of(subject: Subject) -> Iterator[Condition]:
         ("segments.yaml", segment_sites),
         ("lifecycle.yaml", lifecycle_sites),
         ("facts.yaml", list_sites),
+        ("tags.yaml", tag_sites),
     )
     for path, sites in others:
         for site in sites(subject):

@@ -39,6 +39,15 @@ def list_sites(subject: Subject) -> Iterator[Site]:
                 yield Site((*loc, "when"), change.when, "fact", types)
 
 
+def tag_sites(subject: Subject) -> Iterator[Site]:
+    """When rules put a tag, or hold it."""
+    for name, rule in subject.workspace.tags.items():
+        for index, text in enumerate(rule.when):
+            yield Site(
+                ("tags", name, "when", index), text, "fact" if rule.on else "standing", tuple(rule.on or ())
+            )
+
+
 def _bookings(loc: Loc, bookings: Sequence[Booking]) -> Iterator[Site]:
     for position, booking in enumerate(bookings):
         types = tuple(booking.on)

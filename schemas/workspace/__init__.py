@@ -75,6 +75,7 @@ from schemas.workspace.steps import (
     WaitStep,
 )
 from schemas.workspace.table import Table
+from schemas.workspace.tag_rule import TagRule, TagsFile
 from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigger, TimedTrigger
 from schemas.workspace.workspace import Team, Workspace, WorkspaceFile
 
@@ -157,7 +158,9 @@ __all__ = [
     "StageTrigger",
     "Step",
     "Table",
+    "TagRule",
     "TagStep",
+    "TagsFile",
     "Team",
     "TimedTrigger",
     "Trigger",

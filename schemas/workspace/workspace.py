@@ -20,6 +20,7 @@ from schemas.workspace.migration import MigrationFile
 from schemas.workspace.policy import PolicyFile
 from schemas.workspace.segment import Segment
 from schemas.workspace.table import Table
+from schemas.workspace.tag_rule import TagRule
 
 
 class Team(Model):
@@ -65,3 +66,4 @@ class Workspace(Model):
     migrations: dict[str, MigrationFile] = {}
     """Journey -> plan for the people inside. Used once, so it is no part of what the workspace means."""
     lists: dict[str, CustomerList] = {}
+    tags: dict[str, TagRule] = {}
