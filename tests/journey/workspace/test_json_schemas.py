@@ -23,6 +23,7 @@ def test_there_is_a_schema_for_every_file_kind() -> None:
         "migration",
         "policy",
         "segments",
+        "tags",
         "workspace",
     ]
 
