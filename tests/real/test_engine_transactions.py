@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import nullcontext
 
 import pytest
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -16,6 +17,7 @@ from streams.exits import EngineStop, Exit
 from streams.kafka_clients import admin_client, plain_producer, transactional_producer
 from streams.partitioner import partition_of
 from streams.settings import Settings
+from streams.slices import in_slices
 from streams.tap import Tap
 from streams.topic_admin import partition_counts
 from streams.topics import SPECS, topic_name
@@ -83,9 +85,10 @@ async def test_commit_raises_when_one_of_its_batches_was_refused(
         await transactions.start()
         await _limit_message_bytes(settings, Stream.DECISIONS, 100)
         batch = Batch({b"cA": b"1"}, [Publish(Stream.DECISIONS, b"A", b"x" * 1000)], b"")
-        encoded = transactions.encode(batch, Checkpoint(FORMAT, 1, 4, 0, b""))
+        steps = transactions.encode(batch, Checkpoint(FORMAT, 1, 4, 0, b""))
+        encoded = await in_slices(steps, SystemClock(), nullcontext)
         with pytest.raises(KafkaError):
-            await transactions.commit(encoded, lambda: None, lambda: None)
+            await transactions.commit(encoded.result, lambda: None, lambda: None)
         await transactions.stop()
 
 
