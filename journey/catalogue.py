@@ -127,6 +127,8 @@ class Catalogue:
     timed_meaning: str = ""
     """Changes when any of their triggers, or a festival, does."""
     festivals: Mapping[str, Festival] = field(default_factory=dict)
+    best_hours: bool = False
+    """Whether any message is sent at the best hour."""
     interacts: bool = False
     """Whether any journey version does what comes back as events of this or other customers."""
     content_types: Mapping[str, str] = field(default_factory=dict)
@@ -274,6 +276,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
         timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
         festivals=festivals,
+        best_hours=any(journey.best_hours for journey in journeys.values()),
         interacts=any(journey.interacts for journey in journeys.values()),
         content_types={
             name: each.content_type for name, each in workspace.actions.items() if each.content_type

@@ -13,7 +13,7 @@ from journey.schedules import Timed, compile_timed
 from journey.standing.trigger import StandingTrigger, standing_trigger
 from journey.steps import COMPILERS, DONE, GOAL_DONE, Node
 from journey.steps.base import Evaluate
-from journey.steps.message import MessageNode
+from journey.steps.proposing import ProposeNode
 from journey.steps.wait import SINCE_ENTRY, Listener, WaitNode
 from journey.workspace.naming import name_steps
 from schemas.builtin_events import REQUESTED_TYPE
@@ -115,6 +115,7 @@ class CompiledJourney:
     """Place -> conditions that are asked there without an event; the empty place: goals and exits."""
     texts: tuple[str, ...]
     """All its conditions, as written."""
+    best_hours: bool
     interacts: bool
     """Whether what it does comes back as events: whoever runs many customers must carry it in order."""
     concludes_always: bool
@@ -252,6 +253,7 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         polled=frozenset(node.id for node in waits if node.until_when is not None),
         watched=watched_texts(model),
         texts=tuple(compiler.texts),
+        best_hours=any(isinstance(each, ProposeNode) and each.within for each in compiler.nodes.values()),
         interacts=any(node.kind == "emit" for node in compiler.nodes.values()),
         concludes_always=any(not each.types for each in asked),
         conclude_types=frozenset(t for each in asked for t in each.types),
@@ -268,6 +270,6 @@ def _trigger_types(trigger: Trigger) -> tuple[str, ...]:
     return tuple(trigger.on) if isinstance(trigger, EventTrigger) else ()
 
 
-def messages(journey: CompiledJourney) -> list[MessageNode]:
-    """The journey's message steps, for listings."""
-    return [node for node in journey.nodes.values() if isinstance(node, MessageNode)]
+def proposing(journey: CompiledJourney) -> list[ProposeNode]:
+    """The journey's steps that propose, for listings."""
+    return [node for node in journey.nodes.values() if isinstance(node, ProposeNode)]

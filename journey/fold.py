@@ -174,7 +174,7 @@ def _result(turn: Turn) -> Advance:
 def _decision(turn: Turn) -> Decision | None:
     """The record of the turn, if anything was decided; what only observes and walks leaves none."""
     told = turn.entered or turn.refused or turn.judged or turn.deferred or turn.finished
-    if not (told or turn.faults or turn.emissions or turn.stood or turn.migrated):
+    if not (told or turn.faults or turn.emissions or turn.stood or turn.migrated or turn.assigned):
         return None
     return Decision(
         turn.id,
@@ -191,4 +191,5 @@ def _decision(turn: Turn) -> Decision | None:
         tuple(turn.emissions),
         tuple(turn.stood),
         tuple(turn.migrated),
+        tuple(turn.assigned),
     )

@@ -10,11 +10,23 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from journey.invitations import Invitation
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import TIMERS_MAX, CustomerState, Enrolment, Proposal, Timer
-from schemas.decision import Deferred, Emission, Ended, Entered, Fault, Judged, Migrated, Refusal, Stood
+from schemas.decision import (
+    Assigned,
+    Deferred,
+    Emission,
+    Ended,
+    Entered,
+    Fault,
+    Judged,
+    Migrated,
+    Refusal,
+    Stood,
+)
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
 from schemas.order import Order
@@ -22,18 +34,8 @@ from schemas.order import Order
 if TYPE_CHECKING:
     from journey.catalogue import Catalogue
 
-(
-    RANK_CASE,
-    RANK_EXIT,
-    RANK_GOAL,
-    RANK_STANDING,
-    RANK_EDGE,
-    RANK_ABSENCE,
-    RANK_SCHEDULE,
-    RANK_WAIT,
-    RANK_RELEASE,
-    RANK_CONTEST,
-) = range(10)
+RANK_CASE, RANK_EXIT, RANK_GOAL, RANK_STANDING, RANK_EDGE, RANK_ABSENCE, RANK_SCHEDULE = range(7)
+RANK_WAIT, RANK_TASK, RANK_RELEASE, RANK_CONTEST = range(7, 11)
 """Order of timers that are due at one instant: the phases' own order."""
 ERROR_CHARACTERS_MAX = 500
 """Enough for the error's name and message; a record of decisions is no place for more."""
@@ -56,23 +58,13 @@ class Contained(Exception):
         self.error = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS_MAX]
 
 
-class Invitation(NamedTuple):
-    """What an `enrol` step asks for."""
-
-    journey: str
-    keys: tuple[Any, ...] | None
-    """None: the journey's own `key` says. Any: senders choose."""
-    event: CustomerEvent
-    by: str
-    """The journey that asks."""
-
-
 class Turn:
     """One event, the timers of one due instant, or one order, on its way through the six phases."""
 
     __slots__ = (
         "actions",
         "asked",
+        "assigned",
         "cases",
         "catalogue",
         "cause",
@@ -82,6 +74,7 @@ class Turn:
         "contacts",
         "contest_due",
         "dates",
+        "declined",
         "deferred",
         "due",
         "emissions",
@@ -95,6 +88,7 @@ class Turn:
         "finished",
         "followers",
         "fresh",
+        "hours",
         "id",
         "invited",
         "journey_events",
@@ -158,6 +152,7 @@ class Turn:
         """Journey -> what the date of its trigger names for this customer, as asked last."""
         self.standing = state.standing
         self.reach = state.reach
+        self.hours = state.hours
         self.due: tuple[Timer, ...] = ()
         self.contest_due = False
         if event is not None:
@@ -180,10 +175,13 @@ class Turn:
         self.actions: list[ActionDecided] = []
         self.withdrawn: list[ActionWithdrawn] = []
         self.journey_events: list[JourneyEvent] = []
+        self.assigned: list[Assigned] = []
         self.emissions: list[Emission] = []
         self.emitted: list[EmittedTouchpoint] = []
         self.proposed: list[Proposal] = []
         """Proposals that policy has yet to see in this round."""
+        self.declined: list[str] = []
+        """Tasks that somebody has said no to, by the id they were given with."""
         self.verdicts: list[Judged] = []
         """Verdicts that their enrolments have yet to walk on from."""
         self.fresh: list[str] = []
@@ -243,6 +241,7 @@ class Turn:
             self.standing,
             self.reach,
             self.clock,
+            self.hours,
         )
 
     def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:

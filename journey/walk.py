@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from journey.decision.tasks import decline, escalate
 from journey.enrolment import end, finish, follow, halt
 from journey.scope import TurnScope
 from journey.steps import DONE, ENTER, GOAL_DONE, Go, Hold, Move, Passage
-from journey.steps.message import MessageNode, judged
+from journey.steps.proposing import BEST_HOUR, ProposeNode, judged
 from journey.steps.wait import WaitNode, asked_again, elapsed, forget, hear, listen, retimed
 from journey.telling import moved
-from journey.turn import RANK_WAIT, Turn
+from journey.turn import RANK_TASK, RANK_WAIT, Turn
 from schemas.customer import Enrolment, Trait
 from schemas.decision import Judged
 from schemas.emission import hops_of
@@ -25,6 +26,8 @@ STEPS_PER_EVENT_MAX = 64
 
 def walk(turn: Turn, scope: TurnScope) -> None:
     """Let waits end by the event or by their timers, then let what is fresh take its first steps."""
+    for root in turn.declined:
+        _task(turn, root, "declined", decline)
     if turn.event is not None:
         _on_events(turn, (turn.event,), scope)
     if turn.occurrences:
@@ -33,6 +36,9 @@ def walk(turn: Turn, scope: TurnScope) -> None:
         waiting = turn.enrolments.get(timer.ref) if timer.rank == RANK_WAIT else None
         if waiting is not None and waiting.place == timer.arg:
             _contained(turn, waiting, "elapsed", _elapsed, scope)
+    for timer in turn.due:
+        if timer.rank == RANK_TASK:
+            _task(turn, timer.arg, "escalate", escalate)
     _begin_all(turn, scope)
     if turn.catalogue.asks:
         for enrolment in tuple(turn.enrolments.values()):
@@ -83,7 +89,9 @@ def retime(turn: Turn, before: Mapping[str, Trait], scope: TurnScope) -> None:
         journey = turn.catalogue.journeys.get((enrolment.journey, enrolment.version))
         if journey is not None and not enrolment.fault and enrolment.place in journey.zoned:
             _contained(turn, enrolment, "retime", _retime, scope, known)
-    turn.proposed.extend(each for each in turn.pending.values() if each.release_at)
+    turn.proposed.extend(
+        each for each in turn.pending.values() if each.release_at and each.reason != BEST_HOUR
+    )
 
 
 def _retime(turn: Turn, enrolment: Enrolment, scope: TurnScope, before: ZoneInfo) -> None:
@@ -101,6 +109,15 @@ def _armed(turn: Turn, enrolment: Enrolment) -> int | None:
     """When the wait's timer is due; None without one."""
     timers = (t.due for t in turn.timers if t.ref == enrolment.id and t.rank == RANK_WAIT)
     return next(timers, None)
+
+
+def _task(turn: Turn, root: str, what: str, act: Callable[[Turn, str], None]) -> None:
+    sent = turn.sent.get(root)
+    enrolment = turn.enrolments.get(sent.enrolment) if sent is not None else None
+    if enrolment is None or enrolment.fault:
+        return
+    if not turn.contained(("enrolment", enrolment.id, what, root), act, root):
+        halt(turn, enrolment)
 
 
 def _contained(
@@ -178,7 +195,7 @@ def _elapsed(turn: Turn, enrolment: Enrolment, scope: TurnScope) -> None:
 def _verdict(turn: Turn, enrolment: Enrolment, scope: TurnScope, verdict: Judged) -> None:
     passage = _passage(turn, enrolment, scope)
     node = passage.journey.nodes[enrolment.place]
-    assert isinstance(node, MessageNode), f"a verdict at step {enrolment.place}, which proposes nothing"
+    assert isinstance(node, ProposeNode), f"a verdict at step {enrolment.place}, which proposes nothing"
     _run(passage, judged(passage, node, verdict))
 
 

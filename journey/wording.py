@@ -25,6 +25,7 @@ from schemas.workspace import (
     Trigger,
     Wait,
 )
+from schemas.workspace.step_bodies import Task
 
 _UNITS = (
     ("day", 86_400_000),
@@ -202,6 +203,14 @@ def _date_words(wait: Wait, date: str) -> str:
     at = f" at {time_words(wait.at)}" if wait.at is not None else ""
     follow = ", and follows it" if wait.follow else ""
     return f"until {offset_words(wait.offset)}{condition_words(date)}{at}{follow}"
+
+
+def task_lines(task: Task) -> list[str]:
+    """What people are asked, and who is asked next."""
+    until = "" if task.within is None else f" within {length_words(task.within)}"
+    next_ones = [f"after {length_words(each.after)}: {each.action}" for each in task.escalate]
+    declined = [f"declined: {task.on_decline}"] if task.on_decline else []
+    return [f"task {task.action}{until}", *next_ones, *declined]
 
 
 def first_words(element: First) -> str:

@@ -41,6 +41,12 @@ class ActionDecided(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, t
     traceparent: str = ""
     campaign: str = ""
     """The campaign that the journey belongs to."""
+    assign: Any = None
+    """Of a task: whose it is."""
+    due_at: str = ""
+    """Of a task: until when it is to be done."""
+    escalates: str = ""
+    """Of an escalation: id of the task that was not done."""
 
 
 class ActionWithdrawn(

@@ -22,6 +22,9 @@ SCHEDULE_FRESHNESS_MS = 12 * HOUR_MS
 DUE_TYPE, REQUESTED_TYPE = "Schedule Due", "Enrolment Requested"
 """A trigger by time fired; somebody asks for an enrolment in `journey`, with properties as they like."""
 
+ANSWER_TYPE = "Service Answered"
+"""What a service that a `call` step asked answers with: `request` is the id of the request."""
+
 SourceClass = Literal["public", "private", "offline"]
 Properties = Mapping[str, PropertyType]
 
@@ -213,6 +216,7 @@ _ONLINE: Mapping[str, Properties] = {
     "Points Expired": {"account": "text", "amount": "number"},
     "Stage Changed": {"stage": "text", "previous": "text"},
     "Level Changed": {"ladder": "text", "level": "text", "previous": "text", "direction": "text"},
+    ANSWER_TYPE: {"request": "text", "service": "text", "result": "any"},
     "Application Opened": {"version": "text", "url": "text"},
     "Application Installed": {"version": "text"},
     "Action Outcome": {"action": "text", "outcome": "text", "intent_grade": "text", "reason": "text"},

@@ -32,8 +32,8 @@ CONSENTS_MAX = 64
 """Four purposes times the channels anybody has."""
 CASES_MAX = 64
 WATCHES_MAX = 64
-TIMERS_MAX = 3 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 4
-"""An enrolment has one of wait, goal and release, and two exits; then the watches, the cases, the contest,
+TIMERS_MAX = SENT_MAX + 3 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 4
+"""An enrolment has one of wait, goal and release, and two exits; then open tasks, watches, cases, the contest,
 the next instants at which standing, and what enrolments watch, can change by time alone, and that of
 triggers by time."""
 KEY_CHARACTERS_MAX = 256
@@ -204,6 +204,12 @@ class Proposal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     held: int = 0
     """Number of the order in force when a pause held it; `release_at` is then beyond all timers."""
     held_at: int = 0
+    best_of: tuple[str, ...] = ()
+    """Of an offer: the actions among which `action` is the best just now."""
+    assign: Any = None
+    """Of a task: whose it is. Any: authors choose."""
+    root: str = ""
+    """Of an escalation: the task that was not done. Its verdict is no verdict of the step."""
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -220,6 +226,23 @@ class Sent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     expires_at: int
     delivered: bool = False
     joined: tuple[tuple[str, str], ...] = ()  # (enrolment, step) of what was merged into it.
+    task: Task | None = None
+    """None: no task, or nothing is left to do."""
+
+
+class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What is still open of a task that was given."""
+
+    root: str
+    """The task itself, or the one that this escalation is about."""
+    version: int
+    visit: int
+    due_at: int
+    level: int = 0
+    """How many of `escalate` have been asked; counted at the root."""
+    keep: bool = False
+    assign: Any = None
+    values: dict[str, Any] = {}
 
 
 class Timer(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
@@ -253,3 +276,5 @@ class CustomerState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     reach: dict[str, ReachState] = {}
     clock: str = ""
     """What the timer of triggers by time was armed by, hashed; empty without any."""
+    hours: tuple[int, ...] = ()
+    """Answers in each hour of the day, 24 of them; empty while no journey asks."""

@@ -80,8 +80,19 @@ class Deferred(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     reason: str
 
 
+class Assigned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An enrolment was given an arm of an experiment."""
+
+    enrolment: str
+    journey: str
+    step: str
+    name: str
+    arm: str
+    propensity: float
+
+
 class Emission(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """An `emit` step was reached: what it wrote, or why it wrote nothing."""
+    """An `emit` or `call` step was reached: what it wrote, or why it wrote nothing."""
 
     id: str
     enrolment: str
@@ -89,7 +100,7 @@ class Emission(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     step: str
     event: str
     to: str = ""
-    """`customer`, `other` or `systems`."""
+    """`customer`, `other`, `systems`; `service` of a `call`."""
     reason: str = ""
     """Why nothing was written: holdout, shadow, too_many_hops, too_many_emitted, no_recipient."""
 
@@ -155,3 +166,4 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     emitted: tuple[Emission, ...] = ()
     stood: tuple[Stood, ...] = ()
     migrated: tuple[Migrated, ...] = ()
+    assigned: tuple[Assigned, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from journey.customer.hours import observe_hour
+from journey.decision.tasks import observe_task
 from journey.turn import Turn
 from schemas.event import OutcomeEvent
 
@@ -15,6 +17,9 @@ def observe_outcome(turn: Turn, event: OutcomeEvent) -> None:
     sent = turn.sent.get(event.action)
     if sent is None:
         return
+    observe_hour(turn, event)
+    observe_task(turn, sent, event.outcome)
+    sent = turn.sent[sent.id]
     if event.outcome not in UNDELIVERED_STILL and not sent.delivered:
         turn.sent = {**turn.sent, sent.id: replace(sent, delivered=True)}
     for ref, step in ((sent.enrolment, sent.step), *sent.joined):

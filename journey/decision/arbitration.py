@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
+from journey.decision.choosing import best_permitted
 from journey.decision.permitting import defer, paused, refuse
 from journey.decision.policy import NOTHING_KEPT, Allow, Defer, permit
 from journey.decision.send import kept_from, score, send
@@ -86,6 +87,8 @@ def _contained(turn: Turn, share: Proposal | _Candidate, what: str, contest: _Co
 
 def _stand(turn: Turn, proposal: Proposal, contest: _Contest) -> None:
     """Score one proposal, unless it cannot stand any more."""
+    if proposal.best_of:
+        proposal = best_permitted(turn, proposal, contest.scope)
     action = turn.catalogue.actions.get(proposal.action)
     if action is None:
         settle(turn, proposal, Verdict.SUPPRESSED, "action_gone")
@@ -108,6 +111,11 @@ def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
     if not contest.room:
         _lose(turn, candidate, contest.winner)
         return
+    if proposal.best_of:  # Who won before may have filled the cap of what was best.
+        proposal = best_permitted(turn, proposal, contest.scope)
+        if proposal.action != action.id:
+            action = turn.catalogue.actions[proposal.action]
+            scored = score(turn, proposal, action, contest.scope)
     reserves = turn.catalogue.reserves
     kept = kept_from(turn, proposal, scored, contest.scope) if reserves else NOTHING_KEPT
     answer = permit(turn, action, proposal.journey, kept)

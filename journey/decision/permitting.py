@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from journey.catalogue import CompiledAction
 from journey.chance import chance
 from journey.controls import pausing
+from journey.decision.choosing import best_permitted
 from journey.decision.merging import MERGING, gathering_until
 from journey.decision.policy import Allow, Answer, Defer, Suppress, permit
 from journey.decision.send import kept_from, score, send
@@ -50,6 +51,8 @@ def exhaust(turn: Turn, rounds: int) -> None:
 
 
 def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
+    if proposal.best_of:
+        proposal = best_permitted(turn, proposal, scope)
     action = turn.catalogue.actions.get(proposal.action)
     if action is None:
         settle(turn, proposal, Verdict.SUPPRESSED, "action_gone")

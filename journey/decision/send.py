@@ -13,12 +13,14 @@ from journey.customer.reach import use_grant
 from journey.decision.caps import charge
 from journey.decision.merging import Joined, join
 from journey.decision.policy import Allow, Kept
+from journey.decision.tasks import given
 from journey.decision.verdicts import Scored, settle
 from journey.scope import Standing, TurnScope
 from journey.steps.split import SplitNode
+from journey.steps.split import propensity as chance_of
 from journey.turn import Turn
 from schemas.action import ActionDecided
-from schemas.customer import SENT_MAX, Contact, Proposal, Sent
+from schemas.customer import SENT_MAX, Contact, Proposal, Sent, Task
 from schemas.decision import Verdict
 from schemas.instant import format_instant
 
@@ -51,7 +53,7 @@ def _arms(turn: Turn, proposal: Proposal) -> tuple[dict[str, str], float]:
         node = journey.nodes.get(step)
         if isinstance(node, SplitNode) and result.arm:
             arms[node.name] = result.arm
-            propensity *= node.weights[result.arm] / sum(node.weights.values())
+            propensity *= chance_of(node, result.arm)
     return arms, propensity
 
 
@@ -113,8 +115,11 @@ def send(turn: Turn, proposal: Proposal, allowed: Allow, scored: Scored) -> None
     if model.merge is not None:
         items = [each.values for each in (proposal, *joined)]
         proposal = replace(proposal, values={model.merge.slot: items})
-    turn.actions.append(_written(turn, proposal, channel, scored))
-    turn.sent = {**_of_interest(turn), proposal.id: _sent(turn, proposal, channel, joined)}
+    task = given(turn, proposal, turn.now + model.expiry)
+    sent = _sent(turn, proposal, channel, task)
+    turn.actions.append(_written(turn, proposal, scored, sent))
+    sent = replace(sent, joined=tuple((each.enrolment, each.step) for each in joined)) if joined else sent
+    turn.sent = {**_of_interest(turn), proposal.id: sent}
     if model.purpose in turn.catalogue.capped:
         charge(turn, Contact(turn.now, channel, model.purpose, model.objective or "", proposal.action))
     reach = turn.catalogue.channels.get(channel) if turn.catalogue.channels else None
@@ -125,8 +130,9 @@ def send(turn: Turn, proposal: Proposal, allowed: Allow, scored: Scored) -> None
         settle(turn, each, Verdict.SENT, "merged", channel=channel, winner=proposal.id)
 
 
-def _written(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> ActionDecided:
+def _written(turn: Turn, proposal: Proposal, scored: Scored, sent: Sent) -> ActionDecided:
     """The action as it is published."""
+    task = sent.task
     action = turn.catalogue.actions[proposal.action]
     language, template = _template(action, language_of(turn))
     arms, propensity = _arms(turn, proposal)
@@ -135,7 +141,7 @@ def _written(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> Ac
         id=proposal.id,
         customer=turn.id,
         action=proposal.action,
-        channel=channel,
+        channel=sent.channel,
         purpose=action.model.purpose,
         journey=proposal.journey,
         version=proposal.version,
@@ -144,21 +150,31 @@ def _written(turn: Turn, proposal: Proposal, channel: str, scored: Scored) -> Ac
         cause=turn.cause,
         workspace=turn.catalogue.hash,
         decided_at=format_instant(turn.now),
-        expires_at=format_instant(turn.now + action.model.expiry),
+        expires_at=format_instant(sent.expires_at),
         objective=action.model.objective or "",
         language=language,
         template=template,
-        slots=proposal.values,
+        slots=_slots(proposal, action, task),
         arms=arms,
         propensity=propensity,
         value=scored.value,
         score=scored.score,
         traceparent=turn.traceparent,
         campaign=campaign.id if campaign is not None else "",
+        assign=None if task is None else task.assign,
+        due_at="" if task is None else format_instant(task.due_at),
+        escalates=proposal.root,
     )
 
 
-def _sent(turn: Turn, proposal: Proposal, channel: str, joined: Joined) -> Sent:
+def _slots(proposal: Proposal, action: CompiledAction, task: Task | None) -> dict[str, Any]:
+    """The values; of an offer or a task, those that the action has slots for. Any: senders choose."""
+    if not proposal.best_of and task is None:
+        return proposal.values
+    return {name: value for name, value in proposal.values.items() if name in action.model.slots}
+
+
+def _sent(turn: Turn, proposal: Proposal, channel: str, task: Task | None) -> Sent:
     """What is remembered of it while it may be recalled or listened to."""
     model = turn.catalogue.actions[proposal.action].model
     return Sent(
@@ -170,9 +186,14 @@ def _sent(turn: Turn, proposal: Proposal, channel: str, joined: Joined) -> Sent:
         channel,
         model.purpose,
         turn.now,
-        turn.now + model.expiry,
-        joined=tuple((each.enrolment, each.step) for each in joined),
+        _expires_at(turn, model.expiry, task),
+        task=task,
     )
+
+
+def _expires_at(turn: Turn, expiry: int, task: Task | None) -> int:
+    """A task does not expire before it is due."""
+    return turn.now + expiry if task is None else max(turn.now + expiry, task.due_at)
 
 
 def _of_interest(turn: Turn) -> dict[str, Sent]:

@@ -55,4 +55,5 @@ def settle(
         refused,
     )
     turn.judged.append(judged)
-    turn.verdicts.append(judged)
+    if not proposal.root:
+        turn.verdicts.append(judged)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-from journey.compile import CompiledJourney, compile_journey, messages
+from journey.compile import CompiledJourney, compile_journey, proposing
 from journey.conditions import parse, paths
 from journey.difference.fields import changes_between, fields_in_words
 from journey.difference.journeys import compare_journeys
@@ -83,8 +83,8 @@ def _triggered(before: Workspace, after: Workspace) -> Users:
 
 
 def _proposers(journeys: list[CompiledJourney]) -> Users:
-    """Action -> journeys whose messages propose it."""
-    pairs = {(node.action, journey.id) for journey in journeys for node in messages(journey)}
+    """Action -> journeys whose steps propose it."""
+    pairs = {(name, journey.id) for journey in journeys for node in proposing(journey) for name in node.named}
     return lambda action: tuple(sorted(journey for name, journey in pairs if name == action))
 
 

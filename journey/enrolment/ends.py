@@ -61,6 +61,8 @@ def end(turn: Turn, enrolment: Enrolment, how: str, result: str) -> None:
     withdraw(turn, enrolment.id, how)
     if how == "exit":
         recall_of(turn, f"exit:{result}", enrolment)
+    else:
+        _recall_tasks(turn, f"{how}:{result}", enrolment)
     turn.disarm(enrolment.id)
     turn.enrolments = {ref: other for ref, other in turn.enrolments.items() if ref != enrolment.id}
     if enrolment.place != DONE:
@@ -78,6 +80,20 @@ def recall_of(turn: Turn, reason: str, enrolment: Enrolment) -> None:
     recall(turn, reason, lambda sent: sent.enrolment == enrolment.id and not sent.joined)
 
 
+def _recall_tasks(turn: Turn, reason: str, enrolment: Enrolment) -> None:
+    """A normal end recalls open tasks; one given in the instant of the end is the journey's last word."""
+    recall(
+        turn,
+        reason,
+        lambda sent: (
+            sent.enrolment == enrolment.id
+            and sent.task is not None
+            and not sent.task.keep
+            and sent.at < turn.now
+        ),
+    )
+
+
 def halt(turn: Turn, enrolment: Enrolment) -> None:
     """An error of ours in this enrolment: it stays where it was, marked, with no timer and no proposal."""
     turn.disarm(enrolment.id)
@@ -86,11 +102,11 @@ def halt(turn: Turn, enrolment: Enrolment) -> None:
 
 
 def recall(turn: Turn, reason: str, concerns: Callable[[Sent], bool]) -> None:
-    """Recall published actions that are neither delivered nor expired."""
+    """Recall published actions that have not expired and are not delivered yet, or tasks not done yet."""
     gone = [
         sent
         for sent in turn.sent.values()
-        if not sent.delivered and sent.expires_at > turn.now and concerns(sent)
+        if (not sent.delivered or sent.task is not None) and sent.expires_at > turn.now and concerns(sent)
     ]
     if not gone:
         return

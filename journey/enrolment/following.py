@@ -11,8 +11,9 @@ from journey.doors import reaches
 from journey.enrolment.ends import end
 from journey.enrolment.entering import Occasion, enter
 from journey.enrolment.keys import keys_of, refused_key
+from journey.invitations import Invitation
 from journey.scope import TurnScope
-from journey.turn import Invitation, Turn
+from journey.turn import Turn
 from schemas.customer import Enrolment
 from schemas.decision import Refusal
 from schemas.emission import HOPS_KEY

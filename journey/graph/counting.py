@@ -19,9 +19,11 @@ from journey.graph.ways import NOT_SENT, SENT
 from schemas.action import JourneyEvent
 from schemas.decision import WALKS_ON, Decision, Verdict
 
-PASSED = frozenset({"branch", "split", "set", "tag", "untag", "stage", "enrol", "leave", "emit"})
+PASSED = frozenset(
+    {"branch", "split", "experiment", "set", "tag", "untag", "stage", "enrol", "leave", "emit"}
+)
 """Kinds of steps where nobody rests."""
-PASSED_AT_ONCE = PASSED | {"wait"}
+PASSED_AT_ONCE = PASSED | {"wait", "call"}
 """A wait may be satisfied when it is reached."""
 PATHS_MAX = 256
 """Ways from one rest to the next; a journey with more of them has too many to tell apart."""

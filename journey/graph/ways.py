@@ -10,25 +10,32 @@ from journey.wording import (
     condition_words,
     duration_words,
     first_words,
+    listed,
     share_words,
+    task_lines,
     wait_words,
 )
 from journey.workspace.naming import NamedStep, StepPath
 from schemas.workspace import (
     BranchStep,
+    CallStep,
     EmitStep,
     EndStep,
     EnrolStep,
+    ExperimentStep,
     LeaveStep,
     MessageStep,
+    OfferStep,
     SetStep,
     SplitStep,
     StageStep,
     TagStep,
+    TaskStep,
     UntagStep,
     Wait,
     WaitStep,
 )
+from schemas.workspace.steps import arms_of
 
 SENT, NOT_SENT = "sent", "not sent"
 SHARE_PLACES = Decimal("0.001")
@@ -48,8 +55,8 @@ def ways(step: NamedStep) -> list[Way]:
     match step.step:
         case BranchStep():
             return _branch(step.step, step.lists)
-        case SplitStep():
-            arms = sorted(step.step.split.arms.items())
+        case SplitStep() | ExperimentStep():
+            arms = sorted(arms_of(step.step).items())
             total = sum(arm.weight for _, arm in arms) or 1
             shares = (Decimal(arm.weight) / total for _, arm in arms)
             labels = (
@@ -57,7 +64,10 @@ def ways(step: NamedStep) -> list[Way]:
                 for (name, _), share in zip(arms, shares, strict=True)
             )
             return [Way(path, label) for path, label in zip(step.lists, labels, strict=True)]
-        case MessageStep():
+        case CallStep():
+            silent = f"none in {duration_words(step.step.call.timeout)}"
+            return [Way(None, "answered"), Way(step.lists[0], silent)]
+        case MessageStep() | OfferStep() | TaskStep():
             return [Way(None, SENT), Way(step.lists[0], NOT_SENT)] if step.lists else [Way(None)]
         case WaitStep():
             return _wait(step.step.wait, step.lists)
@@ -106,6 +116,16 @@ def step_lines(step: NamedStep, titles: Mapping[str, str]) -> list[str]:
         case SplitStep():
             split = step.step.split
             return [*named, f"split {split.name}", f"by {split.unit}"]
+        case ExperimentStep():
+            experiment = step.step.experiment
+            lines = [f"experiment {experiment.name}", f"by {experiment.unit}", f"metric {experiment.metric}"]
+            return [*named, *lines]
+        case OfferStep():
+            return [*named, f"offer the best of {listed(step.step.offer.best_of, 'and')}"]
+        case TaskStep():
+            return [*named, *task_lines(step.step.task)]
+        case CallStep():
+            return [*named, f"call {step.step.call.service}"]
         case SetStep():
             return [
                 *named,

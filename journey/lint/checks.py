@@ -28,6 +28,7 @@ from journey.lint.references import (
 )
 from journey.lint.standing import unknown_standing
 from journey.lint.steps import (
+    experiments,
     late_cases,
     repeated_messages,
     repeated_steps,
@@ -80,6 +81,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unused_tables,
     missing_languages,
     weightless_splits,
+    experiments,
     late_cases,
     repeated_messages,
     no_journeys,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from journey.lint.fault import Fault
 from journey.lint.source import Loc
 from journey.lint.subject import Lines, Subject
-from schemas.workspace import BranchStep, EndStep, First, GoStep, SplitStep, WaitStep
+from schemas.workspace import ARMED, BranchStep, CallStep, EndStep, First, GoStep, WaitStep
 from schemas.workspace.steps import FOREVER
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def loops(subject: Subject) -> Iterator[Fault]:
         held = {
             place.path
             for place in lines.steps
-            if isinstance(place.step, WaitStep) and _takes_time(place.step)
+            if isinstance(place.step, CallStep)
+            or (isinstance(place.step, WaitStep) and _takes_time(place.step))
         }
         edges = {path: () if path in held else after for path, after in _edges(lines).items()}
         for place in lines.steps:
@@ -167,7 +168,7 @@ def _goes_on(place: NamedStep) -> bool:
         return all(case.otherwise is None for case in step.branch)
     if isinstance(step, WaitStep):
         return step.wait.first is None
-    return not isinstance(step, EndStep | GoStep | SplitStep)
+    return not isinstance(step, EndStep | GoStep | ARMED)
 
 
 def _reached(edges: Edges, starts: list[Loc]) -> set[Loc]:

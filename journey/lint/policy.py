@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journey.lint.fault import Fault
+from journey.lint.proposing import patience_of, proposals
 from journey.lint.subject import Subject
-from schemas.workspace import MessageStep, QuietHours
+from schemas.workspace import QuietHours
 
 DAY_MINUTES = 1440
 MINUTE_MS = 60_000
@@ -74,10 +75,10 @@ def _proposals(subject: Subject) -> list[tuple[str, int, str]]:
     lives = {name: action.expiry for name, action in actions.items()}
     for lines in subject.journeys:
         for place in lines.steps:
-            if isinstance(place.step, MessageStep) and place.step.message.action in lives:
-                message = place.step.message
-                patience = message.patience if message.patience is not None else lives[message.action]
-                lives[message.action] = min(lives[message.action], patience)
+            patience = patience_of(place)
+            for _, name in proposals(place):
+                if name in lives and patience is not None:
+                    lives[name] = min(lives[name], patience)
     return [(name, lives[name], actions[name].purpose) for name in sorted(lives)]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from journey.calendars import festivals_of
 from journey.lint.fault import Fault, did_you_mean, known_words
+from journey.lint.proposing import proposals
 from journey.lint.source import Loc, Source
 from journey.lint.standing import standing_types
 from journey.lint.subject import Lines, Subject
@@ -18,10 +20,15 @@ from schemas.workspace import (
     CalendarTrigger,
     EmitStep,
     EventTrigger,
-    MessageStep,
     ScheduleTrigger,
+    TaskStep,
+    Wait,
     WaitStep,
 )
+from schemas.workspace.step_bodies import Task
+
+if TYPE_CHECKING:
+    from journey.workspace.naming import NamedStep
 
 NAMESPACES = frozenset(IDENTIFIER_NAMESPACES)
 LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
@@ -45,9 +52,9 @@ def unknown_actions(subject: Subject) -> Iterator[Fault]:
     known = subject.workspace.actions
     for lines in subject.journeys:
         for place in lines.steps:
-            if isinstance(place.step, MessageStep) and place.step.message.action not in known:
-                loc = (*place.path, "message", "action")
-                yield _unknown(lines.source, "RW222", loc, ("action", place.step.message.action, known))
+            for loc, name in proposals(place):
+                if name not in known:
+                    yield _unknown(lines.source, "RW222", loc, ("action", name, known))
     for position, cap in enumerate(subject.workspace.policy.caps):
         if cap.action is not None and cap.action not in known:
             loc = ("caps", position, "action")
@@ -91,9 +98,10 @@ def unknown_calendars(subject: Subject) -> Iterator[Fault]:
         return
     for lines in subject.journeys:
         for place in lines.steps:
-            if not isinstance(place.step, WaitStep) or not place.step.wait.works:
+            body = _timed(place)
+            if body is None or not body.works:
                 continue
-            name, loc = place.step.wait.calendar, (*place.path, "wait")
+            name, loc = body.calendar, (*place.path, place.kind)
             if name is not None and name not in known:
                 yield _unknown(lines.source, "RW270", (*loc, "calendar"), ("calendar", name, known))
             elif name is not None and name not in working:
@@ -122,6 +130,13 @@ def timed_triggers(subject: Subject) -> Iterator[Fault]:
         if trigger.calendar not in known:
             place = ("trigger", "calendar")
             yield _unknown(lines.source, "RW274", place, ("festival", trigger.calendar, known))
+
+
+def _timed(place: NamedStep) -> Wait | Task | None:
+    """What of a step may count working time."""
+    if isinstance(place.step, TaskStep):
+        return place.step.task
+    return place.step.wait if isinstance(place.step, WaitStep) else None
 
 
 def calendar_files(subject: Subject) -> Iterator[Fault]:

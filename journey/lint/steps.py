@@ -6,9 +6,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from journey.lint.fault import Fault, did_you_mean, known_words
+from journey.lint.proposing import proposals, values_of
 from journey.lint.source import Loc
 from journey.lint.subject import Lines, Subject
-from schemas.workspace import BranchStep, First, GoStep, Message, MessageStep, SplitStep, WaitStep
+from schemas.workspace import (
+    ARMED,
+    PROPOSING,
+    BranchStep,
+    ExperimentStep,
+    First,
+    GoStep,
+    MessageStep,
+    WaitStep,
+)
+from schemas.workspace.steps import arms_of
 
 if TYPE_CHECKING:
     from journey.workspace.naming import NamedStep
@@ -58,9 +69,9 @@ def _first(lines: Lines, loc: Loc, first: First) -> Iterator[Fault]:
     target = lines.by_name.get(first.step) if first.step else None
     if first.step and target is None:
         yield _unknown(lines, (*loc, "step"), first.step)
-    elif target is not None and target.kind != "message":
+    elif target is not None and not isinstance(target.step, PROPOSING):
         message = f"step '{target.name}' is a {target.kind}: it has no outcome"
-        yield lines.fault("RW228", (*loc, "step"), message, "name a message")
+        yield lines.fault("RW228", (*loc, "step"), message, "name a step that proposes")
     if first.since and first.since != ENTRY and first.since not in lines.by_name:
         yield _unknown(lines, (*loc, "since"), first.since)
 
@@ -72,26 +83,29 @@ def _unknown(lines: Lines, loc: Loc, name: str) -> Fault:
 
 
 def slots(subject: Subject) -> Iterator[Fault]:
-    """RW231, RW413: a message fills the slots that its action declares, and no others."""
+    """RW231, RW413: what is proposed fills the slots that its actions declare, and no others."""
     for lines in subject.journeys:
         for place in lines.steps:
-            if isinstance(place.step, MessageStep):
-                yield from _slots(subject, lines, (*place.path, "message"), place.step.message)
+            if isinstance(place.step, PROPOSING):
+                yield from _slots(subject, lines, place)
 
 
-def _slots(subject: Subject, lines: Lines, loc: Loc, message: Message) -> Iterator[Fault]:
-    action = subject.workspace.actions.get(message.action)
-    if action is None:
+def _slots(subject: Subject, lines: Lines, place: NamedStep) -> Iterator[Fault]:
+    known, names = subject.workspace.actions, [name for _, name in proposals(place)]
+    if not all(name in known for name in names):
         return
-    for name in message.values:
-        if name not in action.slots:
-            suggestion = did_you_mean(name, action.slots) or "declare it under `slots` of the action"
-            text = f"action '{message.action}' has no slot '{name}'"
+    values, loc = values_of(place), (*place.path, place.kind)
+    declared = {slot for name in names for slot in known[name].slots}
+    which = " or ".join(f"'{name}'" for name in names)
+    for name in values:
+        if name not in declared:
+            suggestion = did_you_mean(name, declared) or "declare it under `slots` of the action"
+            text = f"action {which} has no slot '{name}'"
             yield lines.source.fault_at("RW231", (*loc, "with", name), text, suggestion, on_key=True)
-    joined = action.merge.slot if action.merge else None
-    empty = [name for name in action.slots if name not in message.values and name != joined]
+    joined = {merge.slot for merge in (known[name].merge for name in names) if merge is not None}
+    empty = sorted(declared - values.keys() - joined)
     if empty:
-        text = f"action '{message.action}' has slots that get no value here: {known_words(empty)}"
+        text = f"action {which} has slots that get no value here: {known_words(empty)}"
         yield lines.fault("RW413", loc, text, f"add `with: {{ {empty[0]}: ... }}`")
 
 
@@ -99,10 +113,9 @@ def weightless_splits(subject: Subject) -> Iterator[Fault]:
     """RW414: somebody must be able to take some arm."""
     for lines in subject.journeys:
         for place in lines.steps:
-            if isinstance(place.step, SplitStep) and not any(
-                arm.weight for arm in place.step.split.arms.values()
-            ):
-                yield lines.fault("RW414", (*place.path, "split", "arms"), "all arms of this split weigh 0")
+            if isinstance(place.step, ARMED) and not any(arm.weight for arm in arms_of(place.step).values()):
+                loc = (*place.path, place.kind, "arms")
+                yield lines.fault("RW414", loc, f"all arms of this {place.kind} weigh 0")
 
 
 def late_cases(subject: Subject) -> Iterator[Fault]:
@@ -131,3 +144,20 @@ def repeated_messages(subject: Subject) -> Iterator[Fault]:
                 yield lines.fault(
                     "RW416", (*place.path, "else", 0), text, "wait first, or propose another action"
                 )
+
+
+def experiments(subject: Subject) -> Iterator[Fault]:
+    """RW264, RW265: an experiment is one that this version can run, and its goal is one that can be met."""
+    for lines in subject.journeys:
+        for place in lines.steps:
+            if not isinstance(place.step, ExperimentStep):
+                continue
+            loc, experiment = (*place.path, "experiment"), place.step.experiment
+            if experiment.policy == "thompson":
+                message = (
+                    "`thompson` weighs arms by what became of other customers, which is not recorded yet"
+                )
+                yield lines.fault("RW264", (*loc, "policy"), message, "write `policy: fixed`")
+            if experiment.metric == "goal" and not lines.model.goal:
+                message = "the metric is `goal`, and this journey has none"
+                yield lines.fault("RW265", (*loc, "metric"), message, "add `goal`, or name an indicator")

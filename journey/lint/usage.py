@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journey.lint.fault import Fault, known_words
+from journey.lint.proposing import proposals
 from journey.lint.subject import Subject
-from schemas.workspace import MessageStep
 
 
 def unproposed_actions(subject: Subject) -> Iterator[Fault]:
     """RW409: some journey proposes each action."""
     if "journey" in subject.unread or not subject.journeys:
         return
-    proposed = {
-        place.step.message.action
-        for lines in subject.journeys
-        for place in lines.steps
-        if isinstance(place.step, MessageStep)
-    }
+    proposed = {name for lines in subject.journeys for place in lines.steps for _, name in proposals(place)}
     for name in subject.workspace.actions:
         if name not in proposed:
             message = f"no journey proposes action '{name}'"

@@ -10,7 +10,7 @@ from journey.pending import withdraw
 from journey.plans import JourneyPlan
 from journey.scope import TurnScope
 from journey.steps import DONE, ENTER, Go, Hold, Passage
-from journey.steps.message import MessageNode
+from journey.steps.proposing import ProposeNode
 from journey.steps.wait import WaitNode, asked_again, counts, due_from, elapsed, lasting
 from journey.telling import moved
 from journey.turn import RANK_EXIT, RANK_WAIT, Turn
@@ -87,7 +87,7 @@ def _retime(turn: Turn, taken: Enrolment, old: CompiledJourney, passage: Passage
         _arrive(turn, taken, _following(taken.place, old, passage.journey))
     elif isinstance(node, WaitNode) and isinstance(before, WaitNode):
         _wait_anew(passage, before, node)
-    elif isinstance(node, MessageNode) and isinstance(before, MessageNode) and node.action == before.action:
+    elif isinstance(node, ProposeNode) and isinstance(before, ProposeNode) and node.named == before.named:
         _stay_pending(turn, taken, node)
     else:
         _arrive(turn, taken, taken.place)
@@ -127,11 +127,11 @@ def _go_on(turn: Turn, passage: Passage, move: Go) -> None:
     turn.fresh.append(passage.enrolment.id)
 
 
-def _stay_pending(turn: Turn, taken: Enrolment, node: MessageNode) -> None:
+def _stay_pending(turn: Turn, taken: Enrolment, node: ProposeNode) -> None:
     """The proposal goes over into the new version; its patience is the new one, from when it was made."""
-    action = turn.catalogue.actions.get(node.action)
     for each in tuple(turn.pending.values()):
         if each.enrolment == taken.id:
+            action = turn.catalogue.actions.get(each.action)
             patience = node.patience if node.patience is not None or action is None else action.model.expiry
             expires_at = each.expires_at if patience is None else each.proposed_at + patience
             renewed = replace(each, version=taken.version, expires_at=expires_at)

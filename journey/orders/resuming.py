@@ -10,7 +10,7 @@ from journey.enrolment import conclude_pending, halt
 from journey.orders.concerning import is_held
 from journey.scope import TurnScope
 from journey.steps import Passage
-from journey.steps.message import MessageNode
+from journey.steps.proposing import ProposeNode
 from journey.turn import RANK_RELEASE, Turn
 from schemas.customer import Proposal
 from schemas.order import Order
@@ -59,7 +59,7 @@ def _made_anew(turn: Turn, proposal: Proposal, scope: TurnScope) -> Proposal:
     journey = turn.catalogue.journeys.get((proposal.journey, proposal.version))
     node = None if journey is None else journey.nodes.get(proposal.step)
     values = proposal.values
-    if journey is not None and isinstance(node, MessageNode):
+    if journey is not None and isinstance(node, ProposeNode):
         scope.event = None
         passage = Passage(turn, turn.enrolments[proposal.enrolment], journey, scope)
         found = ((slot, passage.value(evaluate)) for slot, evaluate in node.values)

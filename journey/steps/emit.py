@@ -15,7 +15,7 @@ from journey.telling import moved
 from schemas.decision import Emission
 from schemas.emission import HOPS_KEY, HOPS_MAX, SOURCE, EmittedTouchpoint
 from schemas.instant import format_instant
-from schemas.workspace.steps import EmitStep
+from schemas.workspace.plain_steps import EmitStep
 
 EMITTED_PER_TURN_MAX = 64
 """As many as there are enrolments; each is a record in one transaction."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.steps.base import Builder, End, Move, Node, Passage
-from schemas.workspace.steps import EndStep
+from schemas.workspace.plain_steps import EndStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from journey.chance import derived_id
 from journey.conditions import MISSING
+from journey.invitations import Invitation
 from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
-from journey.turn import Invitation
 from schemas.emission import HOPS_KEY
 from schemas.event import CustomerEvent
-from schemas.workspace.steps import EnrolStep
+from schemas.workspace.plain_steps import EnrolStep
 
 ENROLLED_TYPE = "Journey Enrolled"
 

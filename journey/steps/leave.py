@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.steps.base import Builder, Go, Move, Node, Passage
-from schemas.workspace.steps import LeaveStep
+from schemas.workspace.plain_steps import LeaveStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from journey.conditions import MISSING
 from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
 from schemas.customer import TRAITS_MAX, Trait
-from schemas.workspace.steps import SetStep
+from schemas.workspace.plain_steps import SetStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""split: stable chance between arms, by customer or by enrolment; salt is journey and split name."""
+"""split and experiment: stable chance between arms; the salt is the journey and the split's name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from journey.chance import choose_arm
 from journey.steps.base import Builder, Go, Move, Node, Passage
 from schemas.customer import StepResult
-from schemas.workspace.steps import SplitStep
+from schemas.decision import Assigned
+from schemas.workspace.steps import ExperimentStep, SplitStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,12 @@ class SplitNode(Node):
     arms: dict[str, str]
 
 
-def build(step: SplitStep, name: str, after: str, builder: Builder) -> SplitNode:
-    """Compile a split."""
-    split = step.split
+def build(step: SplitStep | ExperimentStep, name: str, after: str, builder: Builder) -> SplitNode:
+    """Compile a split or an experiment."""
+    split = step.split if isinstance(step, SplitStep) else step.experiment
     return SplitNode(
         name,
-        "split",
+        "split" if isinstance(step, SplitStep) else "experiment",
         after,
         split.name,
         split.unit == "customer",
@@ -38,5 +39,20 @@ def enter(passage: Passage, node: SplitNode) -> Move:
     """Take the arm that this customer, or this enrolment, always gets."""
     unit = passage.turn.id if node.by_customer else passage.enrolment.id
     arm = choose_arm(node.weights, passage.enrolment.journey, node.name, unit)
+    if node.kind == "experiment":
+        _record(passage, node, arm)
     passage.update(steps={**passage.enrolment.steps, node.id: StepResult(at=passage.moment, arm=arm)})
     return Go(node.arms[arm])
+
+
+def propensity(node: SplitNode, arm: str) -> float:
+    """The chance with which an arm is given."""
+    return node.weights[arm] / sum(node.weights.values())
+
+
+def _record(passage: Passage, node: SplitNode, arm: str) -> None:
+    """An assignment is told with its chance, whatever is sent: who was never written to counts too."""
+    enrolment = passage.enrolment
+    passage.turn.assigned.append(
+        Assigned(enrolment.id, enrolment.journey, node.id, node.name, arm, propensity(node, arm))
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from journey.steps.base import Builder, Go, Move, Node, Passage
 from journey.telling import moved
-from schemas.workspace.steps import StageStep
+from schemas.workspace.plain_steps import StageStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from journey.steps.base import Builder, Go, Move, Node, Passage
 from schemas.customer import TAGS_MAX, Mark
-from schemas.workspace.steps import TagStep
+from schemas.workspace.plain_steps import TagStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,15 @@ from journey.trial.probing import (
 )
 from journey.workspace.naming import NamedStep, named_steps
 from schemas.workspace import (
+    ARMED,
+    PROPOSING,
     BranchStep,
+    CallStep,
     JourneyFile,
-    MessageStep,
-    SplitStep,
     WaitStep,
     Workspace,
 )
-from schemas.workspace.steps import FOREVER
+from schemas.workspace.steps import FOREVER, arms_of
 
 POLICY = "policy"
 """Where a journey's id stands, for the answers of the contact policy."""
@@ -92,9 +93,11 @@ def _ways_out(named: NamedStep) -> Iterator[str]:
             yield OTHERWISE if case.otherwise is not None else way_of("case", position)
         if step.branch[-1].otherwise is None:
             yield NO_CASE
-    elif isinstance(step, SplitStep):
-        yield from (way_of("arm", arm) for arm, body in step.split.arms.items() if body.weight)
-    elif isinstance(step, MessageStep) and step.otherwise is not None:
+    elif isinstance(step, ARMED):
+        yield from (way_of("arm", arm) for arm, body in arms_of(step).items() if body.weight)
+    elif isinstance(step, CallStep):
+        yield from (way_of("first", 0), TIMEOUT)
+    elif isinstance(step, PROPOSING) and step.otherwise is not None:
         yield ELSE
     elif isinstance(step, WaitStep) and step.wait.first:
         yield from (way_of("first", position) for position in range(len(step.wait.first)))

@@ -14,7 +14,7 @@ from journey.compile import CompiledJourney
 from journey.steps import Node
 from journey.steps.base import Evaluate
 from journey.steps.branch import BranchNode
-from journey.steps.message import MessageNode
+from journey.steps.proposing import ProposeNode
 from journey.steps.split import SplitNode
 from journey.steps.tag import TagNode
 from journey.steps.wait import WaitNode
@@ -123,7 +123,7 @@ class _Watch:
             return self._branch(node)
         if isinstance(node, SplitNode):
             return replace(node, arms=_Arms(node.arms, self.taken(node.id)))
-        if isinstance(node, MessageNode):
+        if isinstance(node, ProposeNode):
             return replace(node, otherwise=self.probe(node.id, ELSE, node.otherwise))
         return self._wait(node) if isinstance(node, WaitNode) else node
 

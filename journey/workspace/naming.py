@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from schemas.workspace import BranchStep, JourneyFile, MessageStep, SplitStep, Step, WaitStep
-from schemas.workspace.steps import step_kind
+from schemas.workspace import ARMED, PROPOSING, BranchStep, CallStep, JourneyFile, Step, WaitStep
+from schemas.workspace.steps import arms_of, step_kind
 
 StepPath = tuple[str | int, ...]
 """Keys and positions from the top of the journey's file, as written in YAML; the last is the position."""
@@ -69,11 +69,12 @@ def child_lists(step: Step) -> list[tuple[StepPath, list[Step]]]:
             else (("branch", i, "otherwise"), case.otherwise)
             for i, case in enumerate(step.branch)
         ]
-    if isinstance(step, SplitStep):
-        return [
-            (("split", "arms", name, "steps"), arm.steps) for name, arm in sorted(step.split.arms.items())
-        ]
-    if isinstance(step, MessageStep):
+    if isinstance(step, ARMED):
+        kind = step_kind(step) or ""
+        return [((kind, "arms", name, "steps"), arm.steps) for name, arm in sorted(arms_of(step).items())]
+    if isinstance(step, CallStep):
+        return [(("else",), step.otherwise)]
+    if isinstance(step, PROPOSING):
         return [(("else",), step.otherwise)] if step.otherwise is not None else []
     if isinstance(step, WaitStep):
         first = [(("wait", "first", i, "then"), one.then) for i, one in enumerate(step.wait.first or [])]

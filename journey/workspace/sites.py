@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journey.lint import Condition, Lines, Loc, Subject, Want
+from journey.lint.proposing import values_of
 from journey.workspace.naming import NamedStep
 from journey.workspace.site import Site
 from journey.workspace.standing_sites import lifecycle_sites, list_sites, segment_sites, tag_sites
 from journey.workspace.triggers import trigger_types
 from journey.workspace.vocabularies import OUTCOME_TYPE, vocabulary
 from schemas.workspace import (
+    PROPOSING,
     BranchStep,
+    CallStep,
     DateTrigger,
     EmitStep,
     EnrolStep,
@@ -19,8 +22,8 @@ from schemas.workspace import (
     First,
     Goal,
     JourneyFile,
-    MessageStep,
     SetStep,
+    TaskStep,
     WaitStep,
 )
 
@@ -86,9 +89,14 @@ def _of_step(place: NamedStep) -> Iterator[Site]:
         yield Site((*path, "wait", "until_when"), step.wait.until_when, "step")
         for position, first in enumerate(step.wait.first or []):
             yield from _heard((*path, "wait", "first", position), first)
-    elif isinstance(step, MessageStep):
-        for name, text in step.message.values.items():
-            yield Site((*path, "message", "with", name), text, "step", (), "any")
+    elif isinstance(step, PROPOSING):
+        if isinstance(step, TaskStep):
+            yield Site((*path, "task", "assign"), step.task.assign, "step", (), "any")
+        for name, text in values_of(place).items():
+            yield Site((*path, place.kind, "with", name), text, "step", (), "any")
+    elif isinstance(step, CallStep):
+        for name, text in step.call.values.items():
+            yield Site((*path, "call", "with", name), text, "step", (), "any")
     elif isinstance(step, EnrolStep):
         yield Site((*path, "enrol", "key"), step.enrol.key, "step", (), "any")
         for name, text in step.enrol.values.items():

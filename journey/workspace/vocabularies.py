@@ -24,8 +24,8 @@ from journey.conditions import (
 from journey.workspace.naming import NamedStep, named_steps
 from journey.workspace.standing_names import STANDING_SECTIONS, standing_type
 from journey.workspace.triggers import trigger_types
-from schemas.builtin_events import REQUESTED_TYPE, known_events
-from schemas.workspace import EventType, Fact, JourneyFile, WaitStep, Workspace
+from schemas.builtin_events import ANSWER_TYPE, REQUESTED_TYPE, known_events
+from schemas.workspace import CallStep, EventType, Fact, JourneyFile, WaitStep, Workspace
 from schemas.workspace.events import PropertyType
 
 ScopeKind = Literal["trigger", "event", "step", "fact", "action", "contest", "standing"]
@@ -227,7 +227,9 @@ def _steps(workspace: Workspace, journey: JourneyFile | None, path: Path) -> Ans
 
 
 def _heard_types(place: NamedStep) -> tuple[str, ...] | None:
-    """Event types that a wait may end with; None where an outcome brings properties of its own."""
+    """Event types that a wait or a call may end with; None where an outcome brings properties of its own."""
+    if isinstance(place.step, CallStep):
+        return (ANSWER_TYPE,)
     firsts = place.step.wait.first or [] if isinstance(place.step, WaitStep) else []
     if not firsts or any(first.step for first in firsts):
         return None

@@ -38,6 +38,17 @@ from schemas.workspace.journey import (
 )
 from schemas.workspace.lifecycle import Ladder, LevelRow, LifecycleFile, Move, StageRow
 from schemas.workspace.migration import MigrationFile, MigrationRule
+from schemas.workspace.plain_steps import (
+    EmitStep,
+    EndStep,
+    EnrolStep,
+    GoStep,
+    LeaveStep,
+    SetStep,
+    StageStep,
+    TagStep,
+    UntagStep,
+)
 from schemas.workspace.points import Booking, PointsAccount
 from schemas.workspace.policy import (
     Arbitration,
@@ -52,25 +63,22 @@ from schemas.workspace.policy import (
     Reserve,
 )
 from schemas.workspace.segment import Segment, SegmentsFile
+from schemas.workspace.step_bodies import Message
 from schemas.workspace.steps import (
+    ARMED,
+    PROPOSING,
     Arm,
     BranchCase,
     BranchStep,
-    EmitStep,
-    EndStep,
-    EnrolStep,
+    CallStep,
+    ExperimentStep,
     First,
-    GoStep,
-    LeaveStep,
-    Message,
     MessageStep,
-    SetStep,
+    OfferStep,
     Split,
     SplitStep,
-    StageStep,
     Step,
-    TagStep,
-    UntagStep,
+    TaskStep,
     Wait,
     WaitStep,
 )
@@ -80,7 +88,9 @@ from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigge
 from schemas.workspace.workspace import Team, Workspace, WorkspaceFile
 
 __all__ = [
+    "ARMED",
     "BUILTIN_FESTIVALS",
+    "PROPOSING",
     "Absence",
     "AbsenceTrigger",
     "Action",
@@ -94,6 +104,7 @@ __all__ = [
     "BranchStep",
     "CalendarFile",
     "CalendarTrigger",
+    "CallStep",
     "Campaign",
     "CampaignsFile",
     "Cap",
@@ -116,6 +127,7 @@ __all__ = [
     "EventType",
     "EventsFile",
     "Exit",
+    "ExperimentStep",
     "Fact",
     "FactsFile",
     "Festival",
@@ -139,6 +151,7 @@ __all__ = [
     "MigrationFile",
     "MigrationRule",
     "Move",
+    "OfferStep",
     "Opening",
     "PerCustomer",
     "PointsAccount",
@@ -161,6 +174,7 @@ __all__ = [
     "TagRule",
     "TagStep",
     "TagsFile",
+    "TaskStep",
     "Team",
     "TimedTrigger",
     "Trigger",

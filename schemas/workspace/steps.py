@@ -11,9 +11,7 @@ from schemas.touchpoint import OutcomeName
 from schemas.workspace.fields import (
     Boolean,
     ConditionText,
-    DurationMs,
     Id,
-    Ids,
     Integer,
     Length,
     MinuteOfDay,
@@ -25,18 +23,24 @@ from schemas.workspace.fields import (
     one_or_more,
     only_key,
 )
-from schemas.workspace.step_bodies import Emit, Enrol, Leave, Stage
+from schemas.workspace.plain_steps import (
+    EmitStep,
+    EndStep,
+    EnrolStep,
+    GoStep,
+    LeaveStep,
+    SetStep,
+    StageStep,
+    StepBase,
+    TagStep,
+    UntagStep,
+    short,
+)
+from schemas.workspace.step_bodies import Call, Message, Offer, Task
 
 FOREVER = "forever"
 STEPS_MAX = 200
 """Steps of one list; a longer journey is unreadable and belongs in several."""
-
-
-def _short(field: str, model: Any) -> BeforeValidator:
-    """`kind: text` is short for the kind's first field."""
-    return BeforeValidator(
-        lambda value: {field: value} if isinstance(value, str) else value, json_schema_input_type=str | model
-    )
 
 
 def _timeout(value: Any) -> Any:
@@ -125,14 +129,6 @@ class Wait(Model):
         return span is not None and span.works
 
 
-class Message(Model):
-    """Proposes an action and holds until its verdict."""
-
-    action: Id
-    patience: DurationMs | None = None
-    values: Annotated[dict[Id, ConditionText], Field(alias="with")] = {}
-
-
 class Arm(Model):
     """One arm of a split."""
 
@@ -146,6 +142,17 @@ class Split(Model):
     name: Id
     unit: Literal["customer", "enrolment"] = "customer"
     arms: Annotated[dict[Id, Arm], Field(min_length=2, max_length=32)]
+
+
+class Experiment(Split):
+    """A split that is measured: its arms' chances are recorded with each assignment."""
+
+    metric: Id
+    """What decides: `goal`, or the name of an indicator."""
+    guard: Annotated[list[Id], Field(max_length=16), one_or_more(Id)] = []
+    """Indicators that must not get worse."""
+    policy: Literal["fixed", "thompson"] = "fixed"
+    """fixed: chances by weight. thompson: not in this version."""
 
 
 class BranchCase(Model):
@@ -162,106 +169,77 @@ class BranchCase(Model):
         return self
 
 
-class _StepBase(Model):
-    id: Id | None = None
-    note: str = ""
-
-
-class WaitStep(_StepBase):
+class WaitStep(StepBase):
     """wait"""
 
-    wait: Annotated[Wait, _short("for", Wait)]
+    wait: Annotated[Wait, short("for", Wait)]
 
 
-class BranchStep(_StepBase):
+class BranchStep(StepBase):
     """branch"""
 
     branch: Annotated[list[BranchCase], Field(min_length=1, max_length=64)]
 
 
-class SplitStep(_StepBase):
+class SplitStep(StepBase):
     """split"""
 
     split: Split
 
 
-class MessageStep(_StepBase):
-    """message"""
+class ExperimentStep(StepBase):
+    """experiment"""
 
-    message: Annotated[Message, _short("action", Message)]
+    experiment: Experiment
+
+
+class _ProposingStep(StepBase):
+    """A step with a verdict: `else` runs on any but sent, withheld and shadow."""
+
     otherwise: Annotated[Steps | None, Field(alias="else")] = None
 
 
-class SetStep(_StepBase):
-    """set: trait -> condition"""
+class MessageStep(_ProposingStep):
+    """message"""
 
-    set: Annotated[dict[Id, ConditionText], Field(min_length=1, max_length=32)]
-
-
-class TagStep(_StepBase):
-    """tag"""
-
-    tag: Ids
+    message: Annotated[Message, short("action", Message)]
 
 
-class UntagStep(_StepBase):
-    """untag"""
+class OfferStep(_ProposingStep):
+    """offer"""
 
-    untag: Ids
-
-
-class StageStep(_StepBase):
-    """stage"""
-
-    stage: Annotated[Stage, _short("name", Stage)]
+    offer: Offer
 
 
-class EnrolStep(_StepBase):
-    """enrol"""
+class TaskStep(_ProposingStep):
+    """task"""
 
-    enrol: Annotated[Enrol, _short("journey", Enrol)]
-
-
-class LeaveStep(_StepBase):
-    """leave"""
-
-    leave: Annotated[Leave, _short("journey", Leave)]
+    task: Annotated[Task, short("action", Task)]
 
 
-class EmitStep(_StepBase):
-    """emit"""
+class CallStep(StepBase):
+    """call"""
 
-    emit: Annotated[Emit, _short("event", Emit)]
-
-
-class GoStep(_StepBase):
-    """go"""
-
-    go: Id
+    call: Call
+    otherwise: Annotated[Steps, Field(alias="else")] = []
 
 
-class EndStep(_StepBase):
-    """end"""
+ARMED = SplitStep | ExperimentStep
+"""Steps with arms."""
+PROPOSING = MessageStep | OfferStep | TaskStep
+"""Steps with a verdict."""
 
-    end: Id
+
+def arms_of(step: SplitStep | ExperimentStep) -> dict[str, Arm]:
+    """The arms of a split or an experiment."""
+    return step.split.arms if isinstance(step, SplitStep) else step.experiment.arms
 
 
 STEP_KINDS = (
-    "wait",
-    "branch",
-    "split",
-    "message",
-    "set",
-    "tag",
-    "untag",
-    "stage",
-    "enrol",
-    "leave",
-    "emit",
-    "go",
-    "end",
+    *("wait", "branch", "split", "experiment", "message", "offer", "task", "set", "tag", "untag"),
+    *("stage", "enrol", "leave", "emit", "call", "go", "end"),
 )
-LATER_STEP_KINDS = ("experiment", "offer", "task", "grant", "call")
+LATER_STEP_KINDS = ("grant",)
 """Kinds that the journey language names and this version does not read."""
 
 
@@ -274,7 +252,11 @@ Step = Annotated[
     Annotated[WaitStep, Tag("wait")]
     | Annotated[BranchStep, Tag("branch")]
     | Annotated[SplitStep, Tag("split")]
+    | Annotated[ExperimentStep, Tag("experiment")]
     | Annotated[MessageStep, Tag("message")]
+    | Annotated[OfferStep, Tag("offer")]
+    | Annotated[TaskStep, Tag("task")]
+    | Annotated[CallStep, Tag("call")]
     | Annotated[SetStep, Tag("set")]
     | Annotated[TagStep, Tag("tag")]
     | Annotated[UntagStep, Tag("untag")]
@@ -288,5 +270,5 @@ Step = Annotated[
 ]
 Steps = Annotated[list[Step], Field(max_length=STEPS_MAX)]
 
-for _model in (First, Wait, Arm, Split, BranchCase, WaitStep, BranchStep, SplitStep, MessageStep):
+for _model in [each for each in vars().values() if isinstance(each, type) and issubclass(each, Model)]:
     _model.model_rebuild()

@@ -79,7 +79,7 @@ SHAPE_CODES = (
         "RW213",
         "step kind of another version",
         "The journey language has this kind, this version of Riverwalk does not read it.",
-        "steps: [ { task: call_her } ]",
+        "steps: [ { grant: seat } ]",
         "steps: [ { message: hello } ]",
     ),
     Code(

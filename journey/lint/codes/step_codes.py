@@ -44,4 +44,23 @@ STEP_CODES = (
         "steps: [ { emit: { event: Referral Qualified, to: { user_id: customer.traits.referred_by } } }, "
         "{ message: hello } ]",
     ),
+    Code(
+        "RW264",
+        "experiment this version cannot run",
+        "A policy that learns needs counts of other customers as recorded inputs; here chances are fixed.",
+        "steps: [ { experiment: { name: tone, metric: opens, policy: thompson, "
+        "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
+        "steps: [ { experiment: { name: tone, metric: opens, policy: fixed, "
+        "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
+    ),
+    Code(
+        "RW265",
+        "experiment without its goal",
+        "The metric `goal` is the share of enrolments that meet a goal of the journey.",
+        "steps: [ { experiment: { name: tone, metric: goal, "
+        "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
+        "goal: [ { on: Order Completed, within: 3 days } ]\n"
+        "steps: [ { experiment: { name: tone, metric: goal, "
+        "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
+    ),
 )
