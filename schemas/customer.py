@@ -33,7 +33,7 @@ CONSENTS_MAX = 64
 CASES_MAX = 64
 WATCHES_MAX = 64
 TIMERS_MAX = SENT_MAX + 3 * ENROLMENTS_MAX + WATCHES_MAX + CASES_MAX + 4
-"""An enrolment has one of wait, goal and release, and two exits; then open tasks, watches, cases, the contest,
+"""An enrolment has one of wait, goal and release, and two exits; then tasks, watches, cases, the contest,
 the next instants at which standing, and what enrolments watch, can change by time alone, and that of
 triggers by time."""
 KEY_CHARACTERS_MAX = 256
