@@ -127,10 +127,8 @@ class Catalogue:
     timed_meaning: str = ""
     """Changes when any of their triggers, or a festival, does."""
     festivals: Mapping[str, Festival] = field(default_factory=dict)
-    best_hours: bool = False
-    """Whether any message is sent at the best hour."""
-    interacts: bool = False
-    """Whether any journey version does what comes back as events of this or other customers."""
+    best_hours: bool = False  # Whether any message is sent at the best hour.
+    interacts: bool = False  # Whether what any version does comes back as events, of others too.
     content_types: Mapping[str, str] = field(default_factory=dict)
     """Action -> content type, of those that have one."""
     reserves: Mapping[str, tuple[CompiledReserve, ...]] = field(default_factory=dict)

@@ -31,7 +31,7 @@ def _rank(turn: Turn, proposal: Proposal, scope: TurnScope) -> Rank | None:
     action = turn.catalogue.actions.get(proposal.action)
     if action is None:
         return None
-    answer = permit(turn, action)
+    answer = permit(turn, action, proposal.journey)
     until = 0 if isinstance(answer, Allow) else answer.until if isinstance(answer, Defer) else NEVER
     worth = score(turn, proposal, action, scope).score
     return (0 if until == 0 else 1, until, -worth, -action.model.priority, proposal.action)
