@@ -123,7 +123,7 @@ class _Printer:
             case Logic():
                 return f" {node.operator} ".join(self.text(each, own + 1) for each in node.operands)
             case Conditional():
-                then, otherwise = self.text(node.then), self.text(node.otherwise)
+                then, otherwise = self.text(node.then, own + 1), self.text(node.otherwise)
                 return f"{self.text(node.test, own + 1)} ? {then} : {otherwise}"
             case _:
                 assert_never(node)
