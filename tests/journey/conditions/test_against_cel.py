@@ -12,7 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from cel_cases import ERROR, Both, Cases, Data, agree, compiled, ours
+from cel_asking import ERROR, Both, Data, agree, compiled, ours
+from cel_cases import Cases
 
 from journey.conditions import MISSING, to_text
 from journey.conditions.syntax import (
