@@ -78,7 +78,7 @@ def test_bad_record_is_refused_with_its_reason(bad: BadRecord, intake: Intake):
 
 
 def test_bad_records_cover_every_reason_of_intake():
-    later = {"too_old_to_know", "too_many_sources", "fold_fault", "undecodable", "hung"}
+    later = {"too_old_to_know", "too_many_sources", "fold_fault", "undecodable", "hung", "state_too_large"}
     assert {bad.reason for bad in BAD_RECORDS} == set(RefusalReason) - later
 
 
