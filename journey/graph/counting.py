@@ -119,6 +119,8 @@ class _Counting:
                 self._at[event.enrolment] = ENTRY
             case "moved":
                 self._move(event, frozenset({event.step}))
+            case "migrated" if event.result == "retime" and event.step in self._kinds:
+                self._at[event.enrolment] = event.step  # It came from another version, by no way of this one.
             case "watching":
                 self._move(event, frozenset({WATCH}))
             case "goal":

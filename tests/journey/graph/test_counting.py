@@ -1,5 +1,6 @@
 """Figures on graphs: what events tell, and what they do not."""
 
+from changing import Partition
 from workspaces import DAY, HOUR, NOON, Customer, catalogue, journey, publish, touchpoint, workspace
 
 from journey.graph import Counts, Graph, count_passages, journey_graph
@@ -99,3 +100,18 @@ def test_events_of_another_definition_are_counted_apart() -> None:
     events = one.event("Ping").journey_events
     counts = count_passages(journey_graph(workspace(journey("j", "- wait: 1 day")).journeys["j"]), events)
     assert (counts.nodes["#entry"], counts.unplaced) == (1, 1)
+
+
+def test_who_was_timed_anew_by_a_migration_is_followed_from_there() -> None:
+    steps = "- { id: think, wait: %s }\n- { id: rest, wait: 30 days }\n"
+    made = Partition()
+    made.publish(workspace(journey("j", steps % "9 hours")))
+    made.event("anna", "Ping")
+    plan = {"journeys/j.migration.yaml": "migration: j\notherwise: retime\n"}
+    made.publish(workspace(journey("j", steps % "8 hours"), **plan))
+    made.wait(8 * HOUR)
+    drawn = journey_graph(workspace(journey("j", steps % "8 hours")).journeys["j"])
+    told = [event for turned in made.turns if turned.result for event in turned.result.journey_events]
+    counts = count_passages(drawn, [event for event in told if event.version == 2], ())
+    assert taken(drawn, counts)["think rest"] == 1
+    assert counts.unplaced == 0
