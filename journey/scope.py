@@ -93,10 +93,10 @@ class TurnScope:
     @property
     def points(self) -> Any:
         """Of all accounts together, and by account; one that was never used has nothing."""
-        turn, accounts = self.turn, self.turn.standing.points
+        turn, accounts, where = self.turn, self.turn.standing.points, self.where()
         named = turn.catalogue.rules.accounts if turn.catalogue.rules is not None else ()
-        each = {rule.id: told((accounts.get(rule.id, EMPTY),), turn.now) for rule in named}
-        return {**told(accounts.values(), turn.now), **each}
+        each = {rule.id: told((accounts.get(rule.id, EMPTY),), turn.now, where) for rule in named}
+        return {**told(accounts.values(), turn.now, where), **each}
 
     def list(self, name: str) -> Any:
         return self.turn.standing.lists.get(name, ())

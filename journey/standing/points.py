@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import chain
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from journey.scope import TurnScope
-from journey.standing.balance import DAY_MS, EMPTY, SOON_DAYS, ZERO, expiry
+from journey.standing.balance import EMPTY, SOON_DAYS, ZERO, expiry, soon_at
 from journey.standing.occurrences import occur
 from journey.standing.rules import CompiledAccount, CompiledBooking
 from journey.standing.trigger import POINTS_EXPIRED
@@ -37,7 +39,7 @@ def ask_account(turn: Turn, rule: CompiledAccount, event: CustomerEvent | None, 
     account = _expire(turn, rule.id, account)
     if account != known:
         turn.standing = replace(turn.standing, points={**turn.standing.points, rule.id: account})
-    return _due(account.lots, turn.now)
+    return _due(account.lots, turn.now, scope.where())
 
 
 def _booked(bookings: tuple[CompiledBooking, ...], event: CustomerEvent, scope: TurnScope) -> Decimal:
@@ -85,8 +87,8 @@ def _expire(turn: Turn, name: str, account: Account) -> Account:
     return replace(account, lots=tuple(lot for lot in account.lots if lot.expires_at > turn.now))
 
 
-def _due(lots: tuple[Lot, ...], now: int) -> int:
+def _due(lots: tuple[Lot, ...], now: int, where: ZoneInfo) -> int:
     """The next instant at which a lot expires, or comes within a span of its expiry."""
-    ahead = (0, *(days * DAY_MS for days in SOON_DAYS))
-    instants = (lot.expires_at - span for lot in lots if lot.expires_at < NEVER for span in ahead)
-    return min((at for at in instants if at > now), default=NEVER)
+    expiring = [lot for lot in lots if lot.expires_at < NEVER]
+    soon = (soon_at(lot, days, where) for lot in expiring for days in SOON_DAYS)
+    return min((at for at in chain(soon, map(expiry, expiring)) if at > now), default=NEVER)
