@@ -21,10 +21,12 @@ from journey.policy_parts import (
     CompiledCampaign,
     CompiledChannel,
     CompiledReserve,
+    channel_hours,
     compile_campaigns,
     compile_channels,
     compile_reserves,
     contacts_kept_ms,
+    reach_by_type,
 )
 from journey.schedules import meaning_of_all
 from journey.standing.rules import Rules, compile_rules
@@ -136,6 +138,8 @@ class Catalogue:
     channels: Mapping[str, CompiledChannel] = field(default_factory=dict)
     """Those with rules of reachability."""
     reach_by_type: Mapping[str, tuple[CompiledChannel, ...]] = field(default_factory=dict)
+    channel_hours: Mapping[str, Calendar] = field(default_factory=dict)
+    """Channel -> the calendar of its hours, of those that have one."""
     channel_budget: ChannelBudget | None = None
     doors: Mapping[str, Door] = field(default_factory=dict)
     """Journey -> what it asks of whoever would enter; of those that ask anything."""
@@ -281,11 +285,8 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         },
         reserves=compile_reserves(workspace.policy),
         channels=channels,
-        reach_by_type=_index(
-            (event_type, channel)
-            for channel in channels.values()
-            for event_type in sorted(channel.window_types | channel.grant_types)
-        ),
+        reach_by_type=reach_by_type(channels),
+        channel_hours=channel_hours(workspace.channels.channels, workspace.calendars, home),
         channel_budget=budget,
         campaigns=compile_campaigns(workspace.campaigns),
         doors=compile_doors(workspace, home),

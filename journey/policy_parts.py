@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from journey.calendars import Calendar, compile_calendar
 from journey.conditions import compile_expression, parse
 from journey.steps.base import Evaluate
-from schemas.workspace import Campaign, Channel, ChannelBudget, PolicyFile
+from schemas.workspace import CalendarFile, Campaign, Channel, ChannelBudget, PolicyFile
 
 WEEK_MS = 7 * 86_400_000
 MONTH_MS = 31 * 86_400_000
@@ -64,6 +66,26 @@ def compile_channels(channels: Mapping[str, Channel]) -> dict[str, CompiledChann
         )
         for name, channel in channels.items()
         if (reach := channel.reach) is not None
+    }
+
+
+def reach_by_type(channels: Mapping[str, CompiledChannel]) -> dict[str, tuple[CompiledChannel, ...]]:
+    """Event type -> channels whose window it opens, or that it gives a grant."""
+    found: dict[str, tuple[CompiledChannel, ...]] = {}
+    for channel in channels.values():
+        for event_type in sorted(channel.window_types | channel.grant_types):
+            found[event_type] = (*found.get(event_type, ()), channel)
+    return found
+
+
+def channel_hours(
+    channels: Mapping[str, Channel], calendars: Mapping[str, CalendarFile], home: ZoneInfo
+) -> dict[str, Calendar]:
+    """Channel -> the calendar of its hours, of those that have one."""
+    return {
+        name: compile_calendar(calendars[channel.calendar], home)
+        for name, channel in channels.items()
+        if channel.calendar is not None
     }
 
 

@@ -1,7 +1,7 @@
 """Contact policy: may this proposal reach this customer now, on which channel, or when, or why not.
 
-Order: mode, consent, reachability, service first, blackout, quiet hours, caps, content mix. Each answer
-is a value; all are recorded.
+Order: mode, consent, reachability, service first, blackout, quiet hours, hours of the channel, caps, content
+mix. Each answer is a value; all are recorded.
 """
 
 from __future__ import annotations
@@ -122,6 +122,9 @@ def _on_channel(turn: Turn, action: CompiledAction, channel: str, kept: Kept) ->
             latest = max(latest, quiet_until(turn, quiet))
     if latest:
         return Defer(latest, "quiet_hours")
+    hours = turn.catalogue.channel_hours.get(channel) if turn.catalogue.channel_hours else None
+    if hours is not None and (opens_at := hours.next_working(turn.now)) > turn.now:
+        return Defer(opens_at, f"closed:{channel}")
     caps = action.caps[channel]
     budget = turn.catalogue.channel_budget
     if budget is not None and purpose in budget.purposes and channels_spent(turn, budget, channel):

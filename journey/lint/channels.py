@@ -35,6 +35,24 @@ def undeclared_channels(subject: Subject) -> Iterator[Fault]:
                 yield subject.source("actions").fault_at("RW223", loc, message, suggestion)
 
 
+def channel_calendars(subject: Subject) -> Iterator[Fault]:
+    """RW270, RW271: the hours of a channel are in a calendar that is there and has hours."""
+    known = {model.calendar: model for _, model in subject.calendars}
+    if "calendar" in subject.unread:
+        return
+    for name, channel in subject.workspace.channels.channels.items():
+        loc: Loc = ("channels", name, "calendar")
+        if channel.calendar is None:
+            continue
+        if channel.calendar not in known:
+            message = f"unknown calendar '{channel.calendar}'"
+            near = did_you_mean(channel.calendar, known) or "add calendars/<name>.yaml with `hours`"
+            yield subject.source("channels").fault_at("RW270", loc, message, near)
+        elif not known[channel.calendar].hours:
+            message = f"calendar '{channel.calendar}' has no hours of work"
+            yield subject.source("channels").fault_at("RW271", loc, message, "give it `hours`")
+
+
 def unknown_outcomes(subject: Subject) -> Iterator[Fault]:
     """RW285: a wait hears outcomes that some channel of the step's actions has."""
     if "channels" in subject.unread or not subject.workspace.channels.channels:

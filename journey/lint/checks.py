@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from journey.lint.campaigns import campaigns, opposite_journeys, unknown_owners
-from journey.lint.channels import nobody_to_test_with, undeclared_channels, unknown_outcomes
+from journey.lint.channels import (
+    channel_calendars,
+    nobody_to_test_with,
+    undeclared_channels,
+    unknown_outcomes,
+)
 from journey.lint.conditions import conditions, unused_facts, unused_tables
 from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unknown_content_types
 from journey.lint.fault import Fault
@@ -47,6 +52,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_channels,
     undeclared_channels,
     unknown_outcomes,
+    channel_calendars,
     nobody_to_test_with,
     campaigns,
     unknown_owners,

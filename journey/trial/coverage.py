@@ -142,6 +142,8 @@ def _reach_answers(workspace: Workspace) -> Iterator[Way]:
     """What the rules of reachability may say of a channel that some action uses."""
     used = {channel for action in workspace.actions.values() for channel in action.channels}
     for name, channel in workspace.channels.channels.items():
+        if channel.calendar is not None and name in used:
+            yield Way(POLICY, "channels", f"closed:{name}")
         reach = channel.reach if name in used else None
         if reach is None:
             continue
@@ -164,6 +166,7 @@ PARTS = {
     "blackout": "blackout",
     "cap": "caps",
     "campaign": "channels",
+    "closed": "channels",
     "unreachable": "channels",
     "window_closed": "channels",
     "no_grant": "channels",

@@ -62,6 +62,8 @@ class Channel(Model):
     title: Text = {}
     kind: Literal["online", "human"] = "online"
     """A human channel is people: a call centre, a store, a dealer."""
+    calendar: Id | None = None
+    """Used in this calendar's hours of work only: what comes outside waits for the next opening."""
     reach: Reach | None = None
     outcomes: dict[OutcomeName, dict[Id, PropertyType]] = {}
     """What may become of an action there, each with the properties it brings; empty: anything."""

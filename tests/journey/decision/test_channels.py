@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workspaces import DAY, HOUR, Customer, catalogue, journey
 
+from journey.workspace import load
 from schemas.customer import ReachState
 
 ONCE = "entry: { again: always }"
@@ -99,3 +100,43 @@ def test_conditions_see_what_is_open() -> None:
     someone.event("Wow")
     someone.event("Ping")
     assert [result for _, result in someone.ends()] == ["closed", "spoken", "granted"]
+
+
+OFFICE = """
+calendar: office
+zone: Europe/London
+hours: [ { days: [mon, tue], from: 13:00, until: 17:00 } ]
+"""
+
+
+def test_human_channel_is_used_in_its_hours() -> None:
+    of = catalogue(
+        journey("j", "- message: { action: hello, patience: 2 days }", ONCE),
+        policy=YES,
+        actions="actions: { hello: { channels: [desk], expiry: 2 days } }",
+        channels="channels: { desk: { kind: human, calendar: office } }",
+        **{"calendars/office.yaml": OFFICE},
+    )
+    someone = Customer(of)
+    first = someone.event("Ping").decision
+    assert first is not None and first.deferred[0].reason == "closed:desk"
+    assert first.deferred[0].until == someone.now + HOUR, "noon waits for one o'clock"
+    someone.wait(HOUR)
+    someone.event("Ping")
+    assert someone.actions() == ["hello", "hello"]
+    someone.wait(2 * DAY)
+    someone.event("Ping")
+    assert someone.verdicts()[-1] == ("expired", "closed:desk"), "Wednesday has no opening in two days"
+
+
+def test_hours_of_a_channel_are_in_a_calendar_there_is() -> None:
+    files = {
+        "workspace.yaml": "workspace: shop\n",
+        "actions.yaml": "actions: { hello: { channels: desk } }\n",
+        "channels.yaml": "channels: { desk: { calendar: offce } }\n",
+        "calendars/office.yaml": OFFICE,
+        "journeys/j.yaml": "journey: j\nmode: live\ntrigger: { on: User Registered }\n"
+        "steps: [ { message: hello } ]\n",
+    }
+    (fault,) = load(files).faults
+    assert (fault.code, fault.suggestion) == ("RW270", "did you mean 'office'?")
