@@ -65,3 +65,25 @@ def test_recency_frequency_and_monetary_value_as_in_the_page() -> None:
 
 def indented(text: str) -> str:
     return "".join(f"  {line}\n" for line in text.splitlines())
+
+
+def test_replenishment_waits_for_the_day_that_the_customers_own_rhythm_expects() -> None:
+    """The journey of the language's design: three days before the next purchase of a category is expected."""
+    facts, _ = blocks()
+    head = """
+    trigger: { on: Order Completed }
+    entry: { key: "event.properties.products.map(p, p.category)", repeat: restart, again: always }
+    """
+    steps = """
+    - wait: { date: "customer.facts.next_expected_at[entry.key]", offset: -3 days, if_past: skip }
+    - message: { action: notice, with: { x: entry.key } }
+    """
+    told = Customer(catalogue(journey("j", steps, head), facts=facts))
+    for _ in range(3):
+        told.event("Order Completed", products=[{"category": "tea"}])
+        told.wait(10 * DAY)
+    assert told.actions() == [], "an order restarts the wait"
+    told.wait(2 * DAY)
+    assert told.actions() == []
+    told.wait(4 * DAY)
+    assert told.actions() == ["notice"], "(20 + 54) / 4 = 18.5 days after the last order, less three"
