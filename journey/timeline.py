@@ -76,6 +76,7 @@ class Timeline:
         self.times = times or Times()
         self._catalogues = catalogues
         self._known = {catalogue.hash: catalogue}
+        self._mark = self.watermark() if clock == "stream" else -NEVER
         self._heap = TimerHeap()
         self._sweeping: Iterator[str] | None = None
         """Whom the sweep has yet to look at; each order, and a restart, begin it anew."""
@@ -139,13 +140,13 @@ class Timeline:
         return iter(())
 
     def _append_time(self, at: int) -> int:
-        if at > self.times.now:
-            self.times = msgspec.structs.replace(self.times, now=at)
+        self.times = msgspec.structs.replace(self.times, now=at) if at > self.times.now else self.times
         return self.times.now
 
     def _watermark(self, event: AnyEvent) -> None:
-        before, self.times = self.watermark(), with_input(self.times, event)
-        if (mark := self.watermark()) > before:
+        self.times = with_input(self.times, event)
+        if (mark := self.watermark()) > self._mark:
+            self._mark = mark
             self._moment(mark)
 
     def watermark(self) -> int:
@@ -160,22 +161,22 @@ class Timeline:
         return earliest is None or earliest > self.watermark()
 
     def _moment(self, moment: int) -> None:
-        moments = self.times.moments
-        if self.clock == "stream" and moments:
-            moments = ()  # Timers fire at their due whatever the moment: the newest one covers the older.
+        # In `stream` timers fire at their due whatever the moment: the newest one covers the older.
+        moments = () if self.clock == "stream" else self.times.moments
         if not moments or moments[-1] < moment:
             self.times = msgspec.structs.replace(self.times, moments=(*moments, moment))
 
     def _customer(self, event: CustomerEvent, at: int) -> Iterator[Turned]:
         state = self.states.get(event.customer) or CustomerState(event.customer)
         now = max(event.occurred_at, state.now) if self.clock == "stream" else self._append_time(at)
-        if state.timers and state.timers[0].due <= now:
-            yield from self._due(event.customer, now)
+        if state.timers and state.timers[0].due <= max(now, self._mark):  # A late event comes after them.
+            yield from self._due(event.customer, max(now, self._mark))
             state = self.states.get(event.customer) or state
         if self.times.orders:
             yield from self._catch_up(event.customer)
             state = self.states.get(event.customer) or state
         yield self._record(state, event, now)
+        yield from self._due(event.customer, self._mark)  # What a late event armed in the past.
 
     def _due(self, customer: str, until: int) -> Iterator[Turned]:
         """Fire a customer's timers due at or before `until`, one instant at a time."""

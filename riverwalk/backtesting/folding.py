@@ -13,7 +13,7 @@ from journey.catalogue import Catalogue
 from journey.fold import Status
 from journey.grouping import Grouping, group_of
 from journey.simulate import MemoryStates
-from journey.timeline import ClockKind, Timeline, Turned
+from journey.timeline import ClockKind, Timeline, Times, Turned
 from riverwalk.backtesting.log import BEFORE_ALL, Moved
 from riverwalk.backtesting.tally import Contact, Tally
 from schemas.event import AnyEvent, CustomerEvent, InputEnded, InputTime, Tick, decode_event
@@ -36,18 +36,19 @@ class Plan(NamedTuple):
 class _Line:
     """One workspace over one partition."""
 
-    def __init__(self, catalogue: Catalogue, clock: ClockKind) -> None:
+    def __init__(self, catalogue: Catalogue, clock: ClockKind, times: Times | None = None) -> None:
         self.states = MemoryStates()
-        self._line = Timeline(clock, 1, self.states, catalogue)
+        self._line = Timeline(clock, 1, self.states, catalogue, times=times)
         self._clock = clock
 
-    def branch(self, catalogue: Catalogue) -> _Line:
-        """Another workspace from here on, over the same states."""
-        other = _Line(catalogue, self._clock)
+    def branch(self, catalogue: Catalogue, at: int) -> _Line:
+        """Another workspace is published at `at`, with its migration plan, over the same states."""
+        other = _Line(self._line.catalogue, self._clock, self._line.times)
         other.states.all.update(self.states.all)
         for state in self.states.all.values():
             if state.timers:
                 other._line.schedule(state.timers[0].due, state.id)
+        other._line.activate(catalogue, at)
         return other
 
     def pass_to(self, moment: int, see: Callable[[Turned], None]) -> None:
@@ -142,7 +143,7 @@ class _Both:
 
     def _part(self) -> None:
         self._published.pass_to(self._plan.begin - 1, self._before)
-        self._edited = self._published.branch(self._plan.edited)
+        self._edited = self._published.branch(self._plan.edited, self._plan.begin)
 
     def _before(self, turned: Turned) -> None:
         self._tally.folds += 1

@@ -229,3 +229,19 @@ def test_raising_observe_belongs_to_the_dead_letters_and_forgets_no_timer() -> N
     turns = list(line.feed(bad, NOON + 2 * HOUR))
     assert turns[-1].result is None and turns[-1].error.startswith("AttributeError")
     assert _times(turns[:-1]) == [2 * HOUR]
+
+
+def test_late_event_comes_after_the_timers_of_the_time_that_has_passed_whatever_was_fired() -> None:
+    early = touchpoint("c", "e1", "Ping", NOON)
+    late = touchpoint("c", "e2", "Ping", NOON - MINUTE)
+    told = []
+    for slices in (0, 10):
+        states, turns = MemoryStates(), []
+        line = Timeline("stream", 1, states, WAIT)
+        for record in (early, InputTime(0, NOON + DAY), late, InputEnded(0, NOON + 2 * DAY)):
+            turns.extend(line.feed(record, 0))
+            turns.extend(line.fire(slices))
+        while line.due_left:
+            turns.extend(line.fire(1))
+        told.append((_by_customer(turns), _states(states)))
+    assert told[0] == told[1]
