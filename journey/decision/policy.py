@@ -72,6 +72,8 @@ def permit(turn: Turn, action: CompiledAction, journey: str, kept: Kept = NOTHIN
     Returns: Allow with the first channel that may be used; else the earliest Defer; else the first Suppress.
     Cost: 3-10 us.
     """
+    if action.model.content and not action.model.approved:
+        return Suppress("content_not_approved")
     answers: list[Defer | Suppress] = []
     campaign = turn.catalogue.campaigns.get(journey) if turn.catalogue.campaigns else None
     only = campaign.channels if campaign is not None else None

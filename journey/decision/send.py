@@ -37,8 +37,8 @@ def language_of(turn: Turn) -> str:
 
 
 def _template(action: CompiledAction, language: str) -> tuple[str, str]:
-    """(language, template): the customer's language if there is content in it, else the first there is."""
-    content = action.model.content
+    """(language, template): the customer's language if approved content is in it, else the first there is."""
+    content = action.model.approved
     if language in content:
         return language, content[language].template
     first = next(iter(content), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -27,6 +28,8 @@ class Content(Model):
     """What is sent in one language: a template of the delivering system."""
 
     template: str = Field(min_length=1, max_length=256)
+    moderation: Literal["approved", "pending", "rejected"] = "approved"
+    """What whoever reviews content says: only what is approved is ever sent."""
 
 
 class Merge(Model):
@@ -65,6 +68,11 @@ class Action(Model):
     slots: dict[Id, Literal["text", "number", "boolean", "time", "list", "map", "any"]] = {}
     content: dict[str, Content] = {}
     note: str = ""
+
+    @cached_property
+    def approved(self) -> dict[str, Content]:
+        """The content that may be sent."""
+        return {language: each for language, each in self.content.items() if each.moderation == "approved"}
 
 
 class ActionsFile(Model):
