@@ -9,8 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from agents.ports import Clock
 
-SLICE_SECONDS = 0.005
-"""A transaction is four or five round trips of some 1 ms: a slice keeps each waiting for a few of them."""
+SLICE_SECONDS = 0.05
+"""Far below what a transaction may take (10 s) and the group's heartbeats (3 s); shorter ones waited longer."""
 
 Result = TypeVar("Result")
 Watch = Callable[[], AbstractContextManager[None]]
