@@ -36,6 +36,7 @@ def put_outputs(
     """
     if result.decision is None and not result.journey_events and not result.withdrawn:
         return
+    assert not result.requests, "a workspace that uses resources is refused before it is in force"
     customer = result.state.id
     key = customer.encode()
     for action in result.actions:

@@ -12,6 +12,9 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from schemas.event import AllocationEvent
+from schemas.resource import ResourceOrder
+
 
 class Stream(Enum):
     """Our topics by role; `streams/topics.py` gives each its name, partitions and retention."""
@@ -178,6 +181,23 @@ class Metrics(Protocol):
 
     def observe(self, name: str, value: float, *labels: str) -> None:
         """Put a value into a histogram."""
+
+
+class Allocation(Protocol):
+    """The one writer of resources, as folds see it: orders in, answers to customers out.
+
+    `journey.resources.Allocator` is it in memory. An agent across partitions would read orders from a topic
+    of its own and write answers to `customer-events`; until there is one, whoever uses resources is refused.
+    """
+
+    def take(self, order: ResourceOrder) -> list[AllocationEvent]:
+        """Follow one order, after what has come back by its instant."""
+
+    def next_at(self) -> int | None:
+        """When something comes back by itself that somebody waits for; None if nobody does."""
+
+    def pass_to(self, at: int) -> list[AllocationEvent]:
+        """Let time run to `at`, int ms."""
 
 
 class RefusedToStart(Exception):

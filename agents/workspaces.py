@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from agents.ports import RefusedToStart
 from journey.catalogue import Catalogue, Published, build_catalogue
+from journey.policy_parts import uses_resources
 from journey.workspace import load
 from schemas.publication import Publication
 from schemas.workspace import Workspace, WorkspaceFile
@@ -64,4 +66,9 @@ def _published(publication: Publication) -> Published:
         return Published("", Workspace(settings=WorkspaceFile(workspace="none")), {})
     loaded = load(publication.files)
     assert loaded.workspace is not None, f"workspace {publication.hash[:12]} was published with faults"
+    if uses_resources(loaded.workspace):
+        raise RefusedToStart(
+            f"workspace {publication.hash[:12]} has actions that use resources, and no agent allocates them: "
+            "publish one without `uses`, or try it with `riverwalk simulate` and `riverwalk test`"
+        )
     return Published(publication.hash, loaded.workspace, publication.versions)

@@ -27,6 +27,7 @@ from journey.policy_parts import (
     compile_reserves,
     contacts_kept_ms,
     reach_by_type,
+    uses_resources,
 )
 from journey.schedules import meaning_of_all
 from journey.standing.rules import Rules, compile_rules
@@ -43,6 +44,7 @@ from schemas.workspace import (
     ContentMix,
     Festival,
     PolicyFile,
+    Resource,
     Workspace,
 )
 from schemas.workspace.events import FRESHNESS_DEFAULT_MS
@@ -131,8 +133,7 @@ class Catalogue:
     festivals: Mapping[str, Festival] = field(default_factory=dict)
     best_hours: bool = False  # Whether any message is sent at the best hour.
     interacts: bool = False  # Whether what any version does comes back as events, of others too.
-    content_types: Mapping[str, str] = field(default_factory=dict)
-    """Action -> content type, of those that have one."""
+    content_types: Mapping[str, str] = field(default_factory=dict)  # Action -> its own, if it has one.
     reserves: Mapping[str, tuple[CompiledReserve, ...]] = field(default_factory=dict)
     """Cap -> what is kept of it."""
     channels: Mapping[str, CompiledChannel] = field(default_factory=dict)
@@ -144,13 +145,11 @@ class Catalogue:
     doors: Mapping[str, Door] = field(default_factory=dict)
     """Journey -> what it asks of whoever would enter; of those that ask anything."""
     test_customer: Evaluate | None = None
-    campaigns: Mapping[str, CompiledCampaign] = field(default_factory=dict)
-    """Journey -> the campaign that it belongs to."""
+    campaigns: Mapping[str, CompiledCampaign] = field(default_factory=dict)  # By journey of theirs.
     edges: Mapping[tuple[str, int], Mapping[str, Edges]] = field(default_factory=dict)
     """Journey version -> place -> what may change the conditions that are asked there by time alone."""
-    weights: tuple[tuple[Evaluate, Decimal], ...] = ()
-    """Context weights: condition, factor."""
-
+    weights: tuple[tuple[Evaluate, Decimal], ...] = ()  # Context weights: condition, factor.
+    resources: Mapping[str, Resource] = field(default_factory=dict)
     plans: Mapping[str, JourneyPlan] = field(default_factory=dict)
     """Journey -> what becomes of people in its earlier versions; of this publication alone."""
     controls: Controls = NO_CONTROLS
@@ -279,7 +278,8 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
         festivals=festivals,
         best_hours=any(journey.best_hours for journey in journeys.values()),
-        interacts=any(journey.interacts for journey in journeys.values()),
+        interacts=any(journey.interacts for journey in journeys.values()) or uses_resources(workspace),
+        resources=workspace.resources,
         content_types={
             name: each.content_type for name, each in workspace.actions.items() if each.content_type
         },

@@ -22,6 +22,7 @@ from schemas.decision import Decision
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
 from schemas.order import Order
+from schemas.resource import ResourceOrder
 
 __all__ = ["Advance", "Status", "advance", "obey"]
 
@@ -43,6 +44,7 @@ class Advance(msgspec.Struct, frozen=True):
     decision: Decision | None = None
     journey_events: tuple[JourneyEvent, ...] = ()
     emitted: tuple[EmittedTouchpoint, ...] = ()
+    requests: tuple[ResourceOrder, ...] = ()
 
 
 def advance(
@@ -140,7 +142,7 @@ def _decide(turn: Turn, scope: TurnScope) -> None:
             settle(turn, scope)
         permit_all(turn, scope)
         arbitrate(turn, scope)
-        if not walk_on(turn, scope):
+        if not walk_on(turn, scope) and not turn.contest_due:
             break
     else:
         exhaust(turn, ROUNDS_MAX)
@@ -168,6 +170,7 @@ def _result(turn: Turn) -> Advance:
         _decision(turn),
         tuple(turn.journey_events),
         tuple(turn.emitted),
+        tuple(turn.requests),
     )
 
 

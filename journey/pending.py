@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from journey.closing import Closing
 from journey.turn import RANK_CONTEST, RANK_RELEASE, Turn
 from schemas.customer import Proposal
 from schemas.decision import Judged, Verdict
+from schemas.resource import ResourceRelease
 
 CONTEST = "contest"
 """The one contest of a customer: its timer's ref."""
@@ -17,10 +19,25 @@ def leave(turn: Turn, proposal: Proposal) -> None:
     pending = {**turn.pending}
     known = pending.pop(proposal.id)
     turn.pending = pending
+    if known.request:
+        free(turn, known)
+        turn.requests.append(ResourceRelease(known.request, turn.id, turn.now))
     if known.release_at:
         turn.disarm(proposal.id, RANK_RELEASE)
     elif all(each.release_at for each in pending.values()):
         turn.disarm(CONTEST, RANK_CONTEST)
+
+
+def free(turn: Turn, proposal: Proposal) -> None:
+    """Give back the place in the caps of one that has asked, and close the contest that waits with it."""
+    if proposal.contact is not None:
+        contacts = [*turn.contacts]
+        if proposal.contact in contacts:
+            contacts.remove(proposal.contact)
+        turn.contacts = tuple(contacts)
+    if proposal.contest:
+        turn.contest_due = True
+        turn.closing = Closing(proposal.won)
 
 
 def withdraw(turn: Turn, enrolment: str, reason: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 
 import msgspec
 
@@ -12,6 +13,7 @@ from journey.catalogue import Catalogue
 from journey.compile import CompiledJourney
 from journey.customer.observe import Status
 from journey.fold import Advance, advance
+from journey.resources import Allocator
 from journey.simulate import emitted_event
 from schemas.action import JourneyEvent
 from schemas.customer import CustomerState
@@ -64,9 +66,11 @@ def preview(
         events: what is assumed, in order of time; none for time alone.
         journey: the one to wait for.
         until: int ms; time runs no further.
+    Resources are as if nobody else took of them.
     Returns: everything that was decided in all journeys, in order.
     """
     happenings: list[Happening] = []
+    allocator = Allocator(catalogue.resources, catalogue.workspace_zone)
     for _ in range(TURNS_MAX):
         due = state.timers[0].due if state.timers else None
         event = events[0] if events and (due is None or due >= events[0].occurred_at) else None
@@ -77,6 +81,7 @@ def preview(
         happenings += _told(event, state, result)
         state = result.state
         own = [emitted_event(each, state.id, now) for each in result.emitted if each.subject]
+        own += chain.from_iterable(allocator.take(order) for order in result.requests)
         events = [*own, *(events[1:] if event is not None else events)]
     return Preview(tuple(happenings), state, not _inside(state, journey))
 

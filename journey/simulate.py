@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from journey.catalogue import Catalogue
+from journey.resources import Allocator
 from journey.timeline import Timeline, Turned
 from schemas.customer import CustomerState
 from schemas.emission import EmittedTouchpoint
-from schemas.event import CustomerEvent, InputEnded, InputTime
+from schemas.event import AllocationEvent, CustomerEvent, InputEnded, InputTime
 
 SLICE = 1_000
 """Timers fired between two records; the results do not depend on it."""
@@ -88,6 +90,7 @@ class _Simulation:
         self.catalogue = catalogue
         self.observe = observe
         self.admit = admit
+        self.allocator = Allocator(catalogue.resources, catalogue.workspace_zone)
 
     def run(self, events: Iterable[CustomerEvent], until: int) -> MemoryStates:
         """Everything in order."""
@@ -103,7 +106,10 @@ class _Simulation:
     def _time(self, at: int) -> None:
         """Let time run to `at`; where customers touch one another, instant by instant."""
         while self.catalogue.interacts:
-            due = self.line.earliest()
+            due, back = self.line.earliest(), self.allocator.next_at()
+            if back is not None and back < at and (due is None or back <= due):
+                self._see(self._answered(self.allocator.pass_to(back)))
+                continue
             if due is None or due >= at:
                 break
             self._see(self.line.feed(InputTime(0, max(due, self.line.watermark() + 1)), 0))
@@ -125,3 +131,8 @@ class _Simulation:
                     now = turned.result.state.now
                     found = (self.admit(each, now) for each in turned.result.emitted)
                     waiting.extend(self.line.feed(event, 0) for event in found if event is not None)
+                    for order in turned.result.requests:
+                        waiting.append(self._answered(self.allocator.take(order)))
+
+    def _answered(self, answers: Iterable[AllocationEvent]) -> Iterator[Turned]:
+        return chain.from_iterable(self.line.feed(answer, 0) for answer in answers)

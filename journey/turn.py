@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from journey.closing import NO_CLOSING
 from journey.invitations import Invitation
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import TIMERS_MAX, CustomerState, Enrolment, Proposal, Timer
@@ -30,6 +31,7 @@ from schemas.decision import (
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
 from schemas.order import Order
+from schemas.resource import ResourceOrder
 
 if TYPE_CHECKING:
     from journey.catalogue import Catalogue
@@ -70,6 +72,7 @@ class Turn:
         "cause",
         "cause_type",
         "clock",
+        "closing",
         "consents",
         "contacts",
         "contest_due",
@@ -105,6 +108,7 @@ class Turn:
         "reach",
         "recorded",
         "refused",
+        "requests",
         "seen",
         "sent",
         "standing",
@@ -174,32 +178,29 @@ class Turn:
         self.migrated: list[Migrated] = []
         self.actions: list[ActionDecided] = []
         self.withdrawn: list[ActionWithdrawn] = []
+        self.requests: list[ResourceOrder] = []
+        self.closing = NO_CLOSING
         self.journey_events: list[JourneyEvent] = []
         self.assigned: list[Assigned] = []
         self.emissions: list[Emission] = []
         self.emitted: list[EmittedTouchpoint] = []
-        self.proposed: list[Proposal] = []
-        """Proposals that policy has yet to see in this round."""
+        self.proposed: list[Proposal] = []  # Proposals that policy has yet to see in this round.
         self.declined: list[str] = []
         """Tasks that somebody has said no to, by the id they were given with."""
-        self.verdicts: list[Judged] = []
-        """Verdicts that their enrolments have yet to walk on from."""
+        self.verdicts: list[Judged] = []  # Verdicts that their enrolments have yet to walk on from.
         self.fresh: list[str] = []
         """Enrolments that began in this turn and have yet to take their first step."""
         self.invited: list[Invitation] = []
-        self.leaving: list[tuple[str, str, str]] = []
-        """(journey to end, reason, journey that asks)."""
+        self.leaving: list[tuple[str, str, str]] = []  # (journey to end, reason, journey that asks).
         self.over: list[tuple[Enrolment, str, str]] = []
         """(enrolment, how, result) of ends that other journeys wait for."""
         self.occurrences: tuple[CustomerEvent, ...] = ()
         """Changes of standing that goals, exits, triggers and waits have yet to hear of."""
         self.asked: tuple[object, ...] = ()
         """The sections that steps write, as the rules of standing were last asked of them."""
-        self.occurred = 0
-        """Changes of standing in this turn."""
+        self.occurred = 0  # Changes of standing in this turn.
         self.stood: list[Stood] = []
-        self.followers = 0
-        """Passages of this turn that other journeys began."""
+        self.followers = 0  # Passages of this turn that other journeys began.
 
     def _take(self, event: CustomerEvent) -> None:
         self.cause, self.cause_type, self.traceparent = event.id, event.type, event.traceparent

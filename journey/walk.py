@@ -90,7 +90,9 @@ def retime(turn: Turn, before: Mapping[str, Trait], scope: TurnScope) -> None:
         if journey is not None and not enrolment.fault and enrolment.place in journey.zoned:
             _contained(turn, enrolment, "retime", _retime, scope, known)
     turn.proposed.extend(
-        each for each in turn.pending.values() if each.release_at and each.reason != BEST_HOUR
+        each
+        for each in turn.pending.values()
+        if each.release_at and each.reason != BEST_HOUR and not each.request
     )
 
 

@@ -25,7 +25,7 @@ from schemas.workspace import (
     Trigger,
     Wait,
 )
-from schemas.workspace.step_bodies import Task
+from schemas.workspace.step_bodies import Grant, Task
 
 _UNITS = (
     ("day", 86_400_000),
@@ -211,6 +211,12 @@ def task_lines(task: Task) -> list[str]:
     next_ones = [f"after {length_words(each.after)}: {each.action}" for each in task.escalate]
     declined = [f"declined: {task.on_decline}"] if task.on_decline else []
     return [f"task {task.action}{until}", *next_ones, *declined]
+
+
+def grant_lines(grant: Grant) -> list[str]:
+    """What is given, and whether it is waited for."""
+    patience = [] if grant.patience is None else [f"patience {duration_words(grant.patience)}"]
+    return [f"grant {grant.action}", *(["waitlist"] if grant.waitlist else []), *patience]
 
 
 def first_words(element: First) -> str:

@@ -68,7 +68,13 @@ def check(files: Mapping[str, bytes]) -> Checked:
 
 
 def next_publication(
-    checked: Checked, history: Sequence[Publication], *, by: str, at: int, approved_by: Sequence[str] = ()
+    checked: Checked,
+    history: Sequence[Publication],
+    *,
+    by: str,
+    at: int,
+    approved_by: Sequence[str] = (),
+    tried: bool = False,
 ) -> Made:
     """The publication that would follow those that are published.
 
@@ -77,8 +83,10 @@ def next_publication(
         by: who publishes.
         at: int ms.
         approved_by: who approved it.
-    Raises: Failure RW915 if a team has not approved, RW909 if another workspace is in
-        force, RW905 if the files are too large, RW906 if a migration plan does not fit what was published.
+        tried: it will be in force in memory alone, where resources are allocated.
+    Raises: Failure RW915 if a team has not approved, RW909 if another workspace is in force,
+        RW916 if its actions use resources, RW905 if the files are too large, RW906 if a
+        migration plan does not fit what was published.
     """
     previous = history[-1] if history else None
     name = checked.workspace.settings.workspace
@@ -91,6 +99,8 @@ def next_publication(
         )
     if previous is not None and meaning(previous) == checked.hash:
         return Made(None, previous)
+    if not tried:
+        _allocated_nowhere(checked.workspace)
     _approved(checked, previous, approved_by, by)
     publication = Publication(
         name,
@@ -131,6 +141,22 @@ def earlier_files(history: Sequence[Publication], to: str, plans: Mapping[str, b
         path: text.encode() for path, text in found[-1].files.items() if not path.endswith(MIGRATION_SUFFIX)
     }
     return check({**files, **plans})
+
+
+def _allocated_nowhere(workspace: Workspace) -> None:
+    """Refuse what would promise resources that nothing allocates.
+
+    Raises: Failure RW916 naming the actions.
+    """
+    using = sorted(name for name, action in workspace.actions.items() if action.uses)
+    if using:
+        raise Failure(
+            "RW916",
+            "no worker allocates resources across customers yet, and no backtest over partitions does",
+            where="actions.yaml",
+            found=f"`uses` of {', '.join(using)}",
+            advice="try it with `riverwalk simulate` or `test`, or publish it without `uses`",
+        )
 
 
 def _approved(checked: Checked, previous: Publication | None, approved_by: Sequence[str], by: str) -> None:

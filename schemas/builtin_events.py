@@ -23,6 +23,8 @@ DUE_TYPE, REQUESTED_TYPE = "Schedule Due", "Enrolment Requested"
 """A trigger by time fired; somebody asks for an enrolment in `journey`, with properties as they like."""
 
 ANSWER_TYPE = "Service Answered"
+ALLOCATED_TYPE = "Resource Answered"
+"""The one writer of resources says this, no sender: journeys hear the verdict of their step instead."""
 """What a service that a `call` step asked answers with: `request` is the id of the request."""
 
 SourceClass = Literal["public", "private", "offline"]

@@ -210,6 +210,16 @@ class Proposal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Of a task: whose it is. Any: authors choose."""
     root: str = ""
     """Of an escalation: the task that was not done. Its verdict is no verdict of the step."""
+    grant: bool = False  # Of a `grant`: no contact, so no caps and no contest.
+    waitlist: bool = False
+    asks: int = 0  # How often it has asked for resources.
+    request: str = ""
+    """While it waits for an answer about resources: what it asked by."""
+    contact: Contact | None = None
+    """While it waits: what keeps its place in the caps."""
+    contest: bool = False  # While it waits: it won in a contest, which stays open.
+    won: int = 0  # How many won there beside it.
+    out: tuple[str, ...] = ()  # Of an offer: actions whose resources were refused.
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -228,6 +238,8 @@ class Sent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     joined: tuple[tuple[str, str], ...] = ()  # (enrolment, step) of what was merged into it.
     task: Task | None = None
     """None: no task, or nothing is left to do."""
+    request: str = ""
+    """What it took its resources by; a recall gives them back."""
 
 
 class Task(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -57,6 +57,17 @@ class OutcomeEvent(
     """One of `schemas.touchpoint.OUTCOMES`: delivered, opened, clicked, accepted ..."""
 
 
+class AllocationEvent(
+    CustomerEvent, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="allocation", kw_only=True
+):
+    """What the one writer of resources answered. `type` is always `Resource Answered`."""
+
+    request: str
+    granted: bool
+    lacking: str = ""
+    """The first resource of which too little was left."""
+
+
 class Tick(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="tick"):
     """A record that only moves a partition's time (`wall`): its append time is what counts.
 
@@ -101,7 +112,9 @@ class Ordered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_fie
     by: str = ""
 
 
-AnyEvent = CustomerEvent | OutcomeEvent | Tick | InputTime | InputEnded | Activated | Ordered
+AnyEvent = (
+    CustomerEvent | OutcomeEvent | AllocationEvent | Tick | InputTime | InputEnded | Activated | Ordered
+)
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(AnyEvent, float_hook=Decimal)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
+from journey.closing import NO_CLOSING
+from journey.decision.asking import ask, one_more_won
 from journey.decision.choosing import best_permitted
 from journey.decision.permitting import defer, paused, refuse
 from journey.decision.policy import NOTHING_KEPT, Allow, Defer, permit
@@ -18,8 +20,10 @@ from journey.pending import CONTEST
 from journey.scope import TurnScope
 from journey.turn import RANK_CONTEST, Turn
 from schemas.customer import Proposal
-from schemas.decision import Verdict
+from schemas.decision import Deferred, Verdict
 
+AWAITS = "awaits_answer"
+"""Why one waits that would lose, while the winner's resources are not granted yet."""
 CARRIED = "carried"
 """Why a loser that stands in the next contest is deferred."""
 
@@ -40,7 +44,7 @@ class _Candidate(NamedTuple):
 class _Contest:
     """A contest while it is being closed."""
 
-    __slots__ = ("candidates", "opposed", "room", "scope", "winner")
+    __slots__ = ("candidates", "opposed", "room", "scope", "waits", "winner", "won")
 
     def __init__(self, room: int, scope: TurnScope) -> None:
         self.candidates: list[_Candidate] = []
@@ -49,6 +53,9 @@ class _Contest:
         self.winner = ""
         self.opposed: dict[str, str] = {}
         """Action that says the opposite of one that won -> that winner."""
+        self.won = 0
+        self.waits: set[str] = set()
+        """Actions of winners that wait for an answer about resources."""
 
 
 def arbitrate(turn: Turn, scope: TurnScope) -> None:
@@ -60,12 +67,26 @@ def arbitrate(turn: Turn, scope: TurnScope) -> None:
         return
     turn.contest_due = False
     turn.disarm(CONTEST, RANK_CONTEST)
-    contest = _Contest(turn.catalogue.policy.arbitration.take, scope)
+    contest = _reopened(turn, scope)
     for proposal in tuple(turn.pending.values()):
         if not proposal.release_at or _carried_here(turn, proposal):
             _contained(turn, proposal, "score", contest)
     for candidate in sorted(contest.candidates, key=_rank):
         _contained(turn, candidate, "arbitrate", contest)
+
+
+def _reopened(turn: Turn, scope: TurnScope) -> _Contest:
+    """The contest, with the room that is left by who has won in it or waits for an answer about resources."""
+    (won, winner, action), turn.closing = turn.closing, NO_CLOSING
+    contest = _Contest(turn.catalogue.policy.arbitration.take - won, scope)
+    contest.won, contest.winner = won, winner
+    if action:
+        contest.opposed = dict.fromkeys(turn.catalogue.actions[action].opposites, winner)
+    for each in turn.pending.values():
+        if each.contest:
+            contest.room -= 1
+            contest.waits.add(each.action)
+    return contest
 
 
 def _carried_here(turn: Turn, proposal: Proposal) -> bool:
@@ -108,7 +129,10 @@ def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
     if opposite is not None:
         settle(turn, proposal, Verdict.LOST, "opposed", scored=scored, winner=opposite)
         return
-    if not contest.room:
+    if contest.waits and (contest.room <= 0 or not contest.waits.isdisjoint(action.opposites)):
+        _await(turn, proposal)
+        return
+    if contest.room <= 0:
         _lose(turn, candidate, contest.winner)
         return
     if proposal.best_of:  # Who won before may have filled the cap of what was best.
@@ -121,11 +145,25 @@ def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
     answer = permit(turn, action, proposal.journey, kept)
     if isinstance(answer, Allow):
         contest.room -= 1
+        if action.model.uses:
+            contest.waits.add(action.id)
+            ask(turn, proposal, answer.channel, contest=True, won=contest.won)
+            return
+        contest.won += 1
+        if contest.waits:
+            one_more_won(turn)
         contest.winner = contest.winner or proposal.id
         contest.opposed |= dict.fromkeys(action.opposites, proposal.id)
         send(turn, proposal, answer, scored)
     else:
         refuse(turn, proposal, answer)
+
+
+def _await(turn: Turn, proposal: Proposal) -> None:
+    """It may yet win, if what the winner asked for is refused: it stays in the contest."""
+    turn.deferred.append(
+        Deferred(proposal.id, proposal.journey, proposal.action, proposal.expires_at, AWAITS)
+    )
 
 
 def _lose(turn: Turn, candidate: _Candidate, winner: str) -> None:

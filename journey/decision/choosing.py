@@ -21,7 +21,11 @@ def best_permitted(turn: Turn, proposal: Proposal, scope: TurnScope) -> Proposal
     Where policy allows none, the one it defers least; where it defers none, the best one it refuses. The
     caller asks policy again for that one. Cost: one question to policy for each action.
     """
-    ranked = [(_rank(turn, replace(proposal, action=name), scope), name) for name in proposal.best_of]
+    ranked = [
+        (_rank(turn, replace(proposal, action=name), scope), name)
+        for name in proposal.best_of
+        if name not in proposal.out
+    ]
     known = [each for each in ranked if each[0] is not None]
     return replace(proposal, action=min(known)[1]) if known else proposal
 

@@ -6,7 +6,9 @@ from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
 from journey.chance import chance
+from journey.closing import Closing
 from journey.controls import pausing
+from journey.decision.asking import OUT_OF_STOCK, ask, asked_for, one_more_won, unasked
 from journey.decision.choosing import best_permitted
 from journey.decision.merging import MERGING, gathering_until
 from journey.decision.policy import Allow, Answer, Defer, Suppress, permit
@@ -19,7 +21,9 @@ from journey.scope import TurnScope
 from journey.turn import RANK_CONTEST, RANK_RELEASE, Turn
 from schemas.customer import Proposal
 from schemas.decision import Deferred, Fault, Verdict
+from schemas.event import AllocationEvent
 from schemas.order import HELD
+from schemas.resource import ResourceRelease
 
 
 def permit_all(turn: Turn, scope: TurnScope) -> None:
@@ -30,6 +34,8 @@ def permit_all(turn: Turn, scope: TurnScope) -> None:
         elif timer.rank == RANK_CONTEST:
             turn.contest_due = True
     turn.due = ()
+    if isinstance(turn.event, AllocationEvent):
+        hear(turn, turn.event, scope)
     if not turn.proposed:
         return
     proposed, turn.proposed = {each.id: each for each in turn.proposed}, []
@@ -50,7 +56,61 @@ def exhaust(turn: Turn, rounds: int) -> None:
         halt(turn, turn.enrolments[proposal.enrolment])
 
 
+def hear(turn: Turn, event: AllocationEvent, scope: TurnScope) -> None:
+    """Act on an answer about resources; whoever it is for may have left."""
+    known = asked_for(turn, event.request)
+    if known is None:
+        return
+    where = ("enrolment", known.enrolment, "answer", known.id)
+    if not turn.contained(where, _answered, known, event, scope):
+        halt(turn, turn.enrolments[known.enrolment])
+
+
+def _answered(turn: Turn, asked: Proposal, event: AllocationEvent, scope: TurnScope) -> None:
+    proposal = unasked(turn, asked)
+    if event.granted:
+        if not _take(turn, proposal, asked, scope):
+            turn.requests.append(ResourceRelease(event.request, turn.id, turn.now))
+        return
+    out = (*proposal.out, proposal.action)
+    if set(proposal.best_of) - {*out}:
+        turn.proposed.append(replace(proposal, out=out))
+    else:
+        settle(turn, proposal, Verdict.SUPPRESSED, OUT_OF_STOCK)
+
+
+def _take(turn: Turn, proposal: Proposal, asked: Proposal, scope: TurnScope) -> bool:
+    """Send what was granted, if policy still permits it; whether it was sent."""
+    action = turn.catalogue.actions.get(proposal.action)
+    if action is None:
+        settle(turn, proposal, Verdict.SUPPRESSED, "action_gone")
+        return False
+    if turn.catalogue.controls.pauses and paused(turn, proposal, action):
+        return False
+    answer = _asked_policy(turn, proposal, action)
+    if not isinstance(answer, Allow):
+        refuse(turn, proposal, answer)
+        return False
+    send(turn, proposal, answer, score(turn, proposal, action, scope), request=asked.request)
+    if asked.contest:
+        one_more_won(turn)
+        turn.closing = Closing(asked.won + 1, proposal.id, action.id)
+    return True
+
+
+def _asked_policy(turn: Turn, proposal: Proposal, action: CompiledAction) -> Answer:
+    """Policy's answer; a grant is no contact, so it only must not show what nobody has approved."""
+    if not proposal.grant:
+        return permit(turn, action, proposal.journey)
+    if action.model.content and not action.model.approved:
+        return Suppress("content_not_approved")
+    return Allow(action.model.channels[0])
+
+
 def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
+    if proposal.request:
+        settle(turn, proposal, Verdict.EXPIRED, "waitlist" if proposal.waitlist else "no_answer")
+        return
     if proposal.best_of:
         proposal = best_permitted(turn, proposal, scope)
     action = turn.catalogue.actions.get(proposal.action)
@@ -67,7 +127,7 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
         settle(turn, proposal, Verdict.WITHHELD, held)
         return
     merge = action.model.merge
-    if merge is not None and reaches(turn, proposal.journey):
+    if merge is not None and not proposal.grant and reaches(turn, proposal.journey):
         if not proposal.release_at:
             defer(turn, proposal, Defer(gathering_until(turn, proposal, merge), MERGING))
             return
@@ -76,12 +136,17 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     if turn.catalogue.doors and turn.now >= stops_at(turn, proposal.journey):
         settle(turn, proposal, Verdict.SUPPRESSED, LIVE_OVER)
         return
-    answer = permit(turn, action, proposal.journey)
+    answer = _asked_policy(turn, proposal, action)
     if not reaches(turn, proposal.journey):
         # A shadow decides and records, charges nothing, reaches nobody.
         settle(turn, proposal, Verdict.SHADOW, "" if isinstance(answer, Allow) else answer.reason)
     elif not isinstance(answer, Allow):
         refuse(turn, proposal, answer)
+    elif proposal.grant:
+        if action.model.uses:
+            ask(turn, proposal, answer.channel)
+        else:
+            send(turn, proposal, answer, score(turn, proposal, action, scope))
     elif action.model.purpose == "promotion":
         _compete(turn, proposal)
     else:
@@ -91,7 +156,10 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
             if not isinstance(answer, Allow):
                 refuse(turn, proposal, answer)
                 return
-        send(turn, proposal, answer, scored)
+        if action.model.uses:
+            ask(turn, proposal, answer.channel)
+        else:
+            send(turn, proposal, answer, scored)
 
 
 def paused(turn: Turn, proposal: Proposal, action: CompiledAction) -> bool:

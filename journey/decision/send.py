@@ -105,10 +105,11 @@ def kept_from(turn: Turn, proposal: Proposal, scored: Scored, scope: TurnScope) 
     return kept
 
 
-def send(turn: Turn, proposal: Proposal, allowed: Allow, scored: Scored) -> None:
+def send(turn: Turn, proposal: Proposal, allowed: Allow, scored: Scored, *, request: str = "") -> None:
     """Publish the action, charge the caps, and remember it while its outcome is of interest.
 
-    Equal actions that are pending and may be merged go out with it.
+    Equal actions that are pending and may be merged go out with it. `request`: what its resources were
+    taken by.
     """
     model, channel = turn.catalogue.actions[proposal.action].model, allowed.channel
     joined: Joined = () if model.merge is None else join(turn, proposal, model.merge)
@@ -117,13 +118,14 @@ def send(turn: Turn, proposal: Proposal, allowed: Allow, scored: Scored) -> None
         proposal = replace(proposal, values={model.merge.slot: items})
     task = given(turn, proposal, turn.now + model.expiry)
     sent = _sent(turn, proposal, channel, task)
+    sent = replace(sent, request=request) if request else sent
     turn.actions.append(_written(turn, proposal, scored, sent))
     sent = replace(sent, joined=tuple((each.enrolment, each.step) for each in joined)) if joined else sent
     turn.sent = {**_of_interest(turn), proposal.id: sent}
-    if model.purpose in turn.catalogue.capped:
+    if model.purpose in turn.catalogue.capped and not proposal.grant:
         charge(turn, Contact(turn.now, channel, model.purpose, model.objective or "", proposal.action))
     reach = turn.catalogue.channels.get(channel) if turn.catalogue.channels else None
-    if reach is not None:
+    if reach is not None and not proposal.grant:
         use_grant(turn, reach)
     settle(turn, proposal, Verdict.SENT, scored=scored, channel=channel, refused=allowed.refused)
     for each in joined:

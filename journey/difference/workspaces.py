@@ -43,6 +43,7 @@ def _items(before: Workspace, after: Workspace) -> Iterator[ItemDifference]:
     yield from _each("events", before.events, after.events, lambda event: ())
     yield from _each("segments", before.segments, after.segments, _triggered(before, after))
     yield from _each("calendars", before.calendars, after.calendars, lambda calendar: ())
+    yield from _each("resources", before.resources, after.resources, _takers(before, after, compiled))
     yield from _each("tags", before.tags, after.tags, lambda each: ())
     yield from _each("lists", before.lists, after.lists, lambda each: ())
     yield from _whole("lifecycle", before.lifecycle, after.lifecycle)
@@ -86,6 +87,19 @@ def _proposers(journeys: list[CompiledJourney]) -> Users:
     """Action -> journeys whose steps propose it."""
     pairs = {(name, journey.id) for journey in journeys for node in proposing(journey) for name in node.named}
     return lambda action: tuple(sorted(journey for name, journey in pairs if name == action))
+
+
+def _takers(before: Workspace, after: Workspace, journeys: list[CompiledJourney]) -> Users:
+    """Resource -> journeys whose actions take from it."""
+    proposers = _proposers(journeys)
+    pairs = {
+        (resource, journey)
+        for each in (before, after)
+        for name, action in each.actions.items()
+        for resource in action.uses
+        for journey in proposers(name)
+    }
+    return lambda resource: tuple(sorted(journey for name, journey in pairs if name == resource))
 
 
 def _readers(journeys: list[CompiledJourney]) -> Users:

@@ -16,6 +16,7 @@ from schemas.action import ActionWithdrawn
 from schemas.customer import Enrolment, Sent
 from schemas.decision import Ended
 from schemas.instant import format_instant
+from schemas.resource import ResourceRelease
 
 DONE_RESULT = "done"
 
@@ -112,6 +113,8 @@ def recall(turn: Turn, reason: str, concerns: Callable[[Sent], bool]) -> None:
         return
     turn.sent = {ref: sent for ref, sent in turn.sent.items() if sent not in gone}
     for sent in gone:
+        if sent.request:
+            turn.requests.append(ResourceRelease(sent.request, turn.id, turn.now))
         turn.withdrawn.append(
             ActionWithdrawn(
                 sent.id,

@@ -10,6 +10,7 @@ from journey.wording import (
     condition_words,
     duration_words,
     first_words,
+    grant_lines,
     listed,
     share_words,
     task_lines,
@@ -23,6 +24,7 @@ from schemas.workspace import (
     EndStep,
     EnrolStep,
     ExperimentStep,
+    GrantStep,
     LeaveStep,
     MessageStep,
     OfferStep,
@@ -67,7 +69,7 @@ def ways(step: NamedStep) -> list[Way]:
         case CallStep():
             silent = f"none in {duration_words(step.step.call.timeout)}"
             return [Way(None, "answered"), Way(step.lists[0], silent)]
-        case MessageStep() | OfferStep() | TaskStep():
+        case MessageStep() | OfferStep() | TaskStep() | GrantStep():
             return [Way(None, SENT), Way(step.lists[0], NOT_SENT)] if step.lists else [Way(None)]
         case WaitStep():
             return _wait(step.step.wait, step.lists)
@@ -124,6 +126,8 @@ def step_lines(step: NamedStep, titles: Mapping[str, str]) -> list[str]:
             return [*named, f"offer the best of {listed(step.step.offer.best_of, 'and')}"]
         case TaskStep():
             return [*named, *task_lines(step.step.task)]
+        case GrantStep():
+            return [*named, *grant_lines(step.step.grant)]
         case CallStep():
             return [*named, f"call {step.step.call.service}"]
         case SetStep():

@@ -31,6 +31,7 @@ from journey.lint.references import (
     unknown_languages,
     unknown_zone,
 )
+from journey.lint.resources import idle_waitlists, unknown_resources, unused_resources
 from journey.lint.standing import unknown_standing
 from journey.lint.steps import (
     experiments,
@@ -58,6 +59,8 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_owners,
     opposite_journeys,
     unknown_zone,
+    unknown_resources,
+    idle_waitlists,
     unknown_calendars,
     calendar_files,
     unknown_standing,
@@ -84,6 +87,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     caps_on_notices,
     unproposed_actions,
     unused_facts,
+    unused_resources,
     unused_tables,
     missing_languages,
     weightless_splits,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from journey.lint.source import Loc
-from schemas.workspace import MessageStep, OfferStep, TaskStep
+from schemas.workspace import GrantStep, MessageStep, OfferStep, TaskStep
 
 if TYPE_CHECKING:
     from journey.workspace.naming import NamedStep
@@ -16,6 +16,8 @@ def proposals(place: NamedStep) -> list[tuple[Loc, str]]:
     step, path = place.step, place.path
     if isinstance(step, MessageStep):
         return [((*path, "message", "action"), step.message.action)]
+    if isinstance(step, GrantStep):
+        return [((*path, "grant", "action"), step.grant.action)]
     if isinstance(step, OfferStep):
         return [((*path, "offer", "best_of", i), name) for i, name in enumerate(step.offer.best_of)]
     if isinstance(step, TaskStep):
@@ -32,6 +34,8 @@ def values_of(place: NamedStep) -> dict[str, str]:
     step = place.step
     if isinstance(step, MessageStep):
         return step.message.values
+    if isinstance(step, GrantStep):
+        return step.grant.values
     if isinstance(step, OfferStep):
         return step.offer.values
     return step.task.values if isinstance(step, TaskStep) else {}
@@ -42,6 +46,8 @@ def patience_of(place: NamedStep) -> int | None:
     step = place.step
     if isinstance(step, MessageStep):
         return step.message.patience
+    if isinstance(step, GrantStep):
+        return step.grant.patience
     if isinstance(step, OfferStep):
         return step.offer.patience
     return step.task.patience if isinstance(step, TaskStep) else None

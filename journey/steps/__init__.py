@@ -12,6 +12,7 @@ from journey.steps import (
     end,
     enrol,
     go,
+    grant,
     leave,
     message,
     offer,
@@ -44,6 +45,7 @@ COMPILERS: dict[str, Callable[[Any, str, str, Builder], Node]] = {
     "enrol": enrol.build,
     "leave": leave.build,
     "emit": emit.build,
+    "grant": grant.build,
     "go": go.build,
     "end": end.build,
 }
@@ -65,6 +67,7 @@ ENTER: dict[str, Callable[[Passage, Any], Move]] = {
     "enrol": enrol.enter,
     "leave": leave.enter,
     "emit": emit.enter,
+    "grant": proposing.propose,
     "go": go.enter,
     "end": end.enter,
 }

@@ -56,6 +56,9 @@ class ProposeNode(Node):
     within: int = 0
     """Ms from which the best hour is chosen; 0: proposed at once."""
     task: TaskPlan | None = None
+    grant: bool = False
+    """It is no contact: policy, caps and contests have no say."""
+    waitlist: bool = False
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -95,6 +98,8 @@ def propose(passage: Passage, node: ProposeNode) -> Move:
         {slot: value for slot, value in found if value is not MISSING and value is not None},
         best_of=node.actions if several else (),
         assign=_assignee(passage, node),
+        grant=node.grant,
+        waitlist=node.waitlist,
     )
     passage.update(proposed=True)
     at = best_hour(turn, node.within) if node.within else turn.now

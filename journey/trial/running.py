@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.customer.observe import Status
+from journey.resources import Allocator
 from journey.simulate import MemoryStates, emitted_event
 from journey.timeline import Timeline, Turned
 from journey.trial.coverage import answer
@@ -16,8 +17,9 @@ from schemas.action import ActionDecided
 from schemas.customer import CustomerState
 from schemas.decision import Decision, Emission, Ended, Judged, Refusal
 from schemas.emission import EmittedTouchpoint
-from schemas.event import CustomerEvent, OutcomeEvent, Tick
+from schemas.event import AllocationEvent, CustomerEvent, OutcomeEvent, Tick
 from schemas.instant import format_instant
+from schemas.resource import ResourceOrder
 from schemas.touchpoint import OUTCOME_TYPE
 from schemas.workspace import JourneyFile, Workspace
 from schemas.workspace.case import Case, Given
@@ -107,7 +109,9 @@ class _Run:
         self.case = case
         self.marked = stage.marked
         self.states = MemoryStates()
-        self.line = Timeline("wall", 1, self.states, stage.catalogue(case))
+        catalogue = stage.catalogue(case)
+        self.line = Timeline("wall", 1, self.states, catalogue)
+        self.allocator = Allocator(catalogue.resources, catalogue.workspace_zone)
         self.story = Story(case.given[0].moves.after(case.start.instant), states=self.states.all)
 
     def run(self) -> Story:
@@ -127,7 +131,10 @@ class _Run:
     def _until(self, until: int) -> None:
         """Let time run: each timer that is due by then fires at its due."""
         for _ in range(TICKS_MAX):
-            due = self.line.earliest()
+            due, back = self.line.earliest(), self.allocator.next_at()
+            if back is not None and back <= until and (due is None or back <= due):
+                self._answer(self.allocator.pass_to(back))
+                continue
             if due is None or due > until:
                 return
             list(self.line.feed(Tick(due), due))
@@ -171,6 +178,7 @@ class _Run:
 
     def _observe(self, turns: Iterator[Turned], identity: str = "") -> None:
         emitted: list[EmittedTouchpoint] = []
+        requests: list[ResourceOrder] = []
         for turned in turns:
             result = turned.result
             if result is None:
@@ -181,6 +189,7 @@ class _Run:
             told = self.story.of(turned.customer)
             told += [Noted(result.state.now, action) for action in result.actions]
             emitted += result.emitted
+            requests += result.requests
             if result.decision is not None:
                 self._decided(result.decision, told)
 
@@ -189,6 +198,13 @@ class _Run:
             customer = each.subject or next(iter(each.identifiers.values()))
             at = self.line.times.now
             self._observe(self.line.feed(emitted_event(each, customer, at), at), each.id)
+        for order in requests:
+            self._answer(self.allocator.take(order))
+
+    def _answer(self, answers: list[AllocationEvent]) -> None:
+        """What the one writer of resources says, to whom it says it."""
+        for each in answers:
+            self._observe(self.line.feed(each, max(each.occurred_at, self.line.times.now)), each.id)
 
     def _decided(self, decision: Decision, told: list[Noted]) -> None:
         told += [Noted(decision.at, each) for each in decision.judged]

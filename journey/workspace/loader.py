@@ -36,6 +36,7 @@ from schemas.workspace import (
     LifecycleFile,
     MigrationFile,
     PolicyFile,
+    ResourcesFile,
     SegmentsFile,
     Table,
     TagsFile,
@@ -189,6 +190,7 @@ def _subject(reading: _Reading) -> Subject:
         calendars={model.calendar: model for _, model in calendars},
         lists=facts.lists,
         tags=(_model(reading, TagsFile) or TagsFile()).tags,
+        resources=(_model(reading, ResourcesFile) or ResourcesFile()).resources,
         lifecycle=_model(reading, LifecycleFile) or LifecycleFile(),
         migrations={model.migration: model for _, model in migrations},
     )

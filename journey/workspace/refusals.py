@@ -19,7 +19,7 @@ from journey.workspace.traps import full_width_at, half_width
 from schemas.touchpoint import TYPE_PATTERN
 from schemas.workspace.fields import ID_PATTERN
 from schemas.workspace.journey import TRIGGER_KINDS
-from schemas.workspace.steps import LATER_STEP_KINDS, STEP_KINDS
+from schemas.workspace.steps import STEP_KINDS
 
 _QUOTED = re.compile(r"'([^']*)'")
 PATTERNS: Mapping[str, str] = {
@@ -132,13 +132,6 @@ def _step_kind(refusal: Refusal) -> Advice:
     if len(kinds) > 1:
         return Advice(
             "RW211", f"a step has one kind, this one has {' and '.join(kinds)}", "make two steps of it"
-        )
-    later = [key for key in keys if key in LATER_STEP_KINDS]
-    if later:
-        return Advice(
-            "RW213",
-            f"step kind '{later[0]}' is not part of this version",
-            f"it knows {known_words(STEP_KINDS)}",
         )
     strange = [key for key in keys if key not in ("id", "note", "else")]
     if not strange:

@@ -62,6 +62,7 @@ from schemas.workspace.policy import (
     QuietHours,
     Reserve,
 )
+from schemas.workspace.resource import Resource, ResourcesFile
 from schemas.workspace.segment import Segment, SegmentsFile
 from schemas.workspace.step_bodies import Message
 from schemas.workspace.steps import (
@@ -73,6 +74,7 @@ from schemas.workspace.steps import (
     CallStep,
     ExperimentStep,
     First,
+    GrantStep,
     MessageStep,
     OfferStep,
     Split,
@@ -134,6 +136,7 @@ __all__ = [
     "First",
     "GoStep",
     "Goal",
+    "GrantStep",
     "JourneyFile",
     "JourneyTrigger",
     "Ladder",
@@ -159,6 +162,8 @@ __all__ = [
     "QuietHours",
     "RampStage",
     "Reserve",
+    "Resource",
+    "ResourcesFile",
     "ScheduleTrigger",
     "Segment",
     "SegmentTrigger",

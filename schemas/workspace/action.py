@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.workspace.fields import (
     ConditionText,
@@ -20,6 +20,7 @@ from schemas.workspace.fields import (
     Purpose,
     Text,
 )
+from schemas.workspace.resource import Uses
 
 DAY_MS = 86_400_000
 
@@ -65,9 +66,19 @@ class Action(Model):
     opposes: Ids | None = None
     """Actions that say the opposite: once this one wins a contest, they lose it."""
     merge: Merge | None = None
+    uses: Uses = {}
+    """Resource -> how much of it one such action takes: all of it, or the action is not sent."""
     slots: dict[Id, Literal["text", "number", "boolean", "time", "list", "map", "any"]] = {}
     content: dict[str, Content] = {}
     note: str = ""
+
+    @model_validator(mode="after")
+    def _one_taking_an_action(self) -> Self:
+        if self.uses and self.merge is not None:
+            raise ValueError(
+                "`uses` and `merge` do not go together: what is joined would take for all as for one"
+            )
+        return self
 
     @cached_property
     def approved(self) -> dict[str, Content]:

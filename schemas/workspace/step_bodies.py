@@ -42,6 +42,18 @@ class Offer(Model):
     """Slots; each action gets those that it has."""
 
 
+class Grant(Model):
+    """Gives a coupon, points or a seat: takes what the action `uses`, once; it is no contact."""
+
+    action: Id
+    waitlist: Boolean = False
+    """Where too little is left, wait up to `patience` for what comes back; default: refused at once."""
+    patience: DurationMs | None = None
+    """How long it may stay pending; default: the action's expiry."""
+    values: Annotated[Values, Field(alias="with")] = {}
+    """Slots of the action."""
+
+
 class Escalation(Model):
     """Who is asked next where a task is not done."""
 

@@ -36,7 +36,7 @@ from schemas.workspace.plain_steps import (
     UntagStep,
     short,
 )
-from schemas.workspace.step_bodies import Call, Message, Offer, Task
+from schemas.workspace.step_bodies import Call, Grant, Message, Offer, Task
 
 FOREVER = "forever"
 STEPS_MAX = 200
@@ -217,6 +217,12 @@ class TaskStep(_ProposingStep):
     task: Annotated[Task, short("action", Task)]
 
 
+class GrantStep(_ProposingStep):
+    """grant"""
+
+    grant: Annotated[Grant, short("action", Grant)]
+
+
 class CallStep(StepBase):
     """call"""
 
@@ -226,7 +232,7 @@ class CallStep(StepBase):
 
 ARMED = SplitStep | ExperimentStep
 """Steps with arms."""
-PROPOSING = MessageStep | OfferStep | TaskStep
+PROPOSING = MessageStep | OfferStep | TaskStep | GrantStep
 """Steps with a verdict."""
 
 
@@ -237,10 +243,8 @@ def arms_of(step: SplitStep | ExperimentStep) -> dict[str, Arm]:
 
 STEP_KINDS = (
     *("wait", "branch", "split", "experiment", "message", "offer", "task", "set", "tag", "untag"),
-    *("stage", "enrol", "leave", "emit", "call", "go", "end"),
+    *("stage", "enrol", "leave", "emit", "call", "grant", "go", "end"),
 )
-LATER_STEP_KINDS = ("grant",)
-"""Kinds that the journey language names and this version does not read."""
 
 
 def step_kind(value: Any) -> str | None:
@@ -257,6 +261,7 @@ Step = Annotated[
     | Annotated[OfferStep, Tag("offer")]
     | Annotated[TaskStep, Tag("task")]
     | Annotated[CallStep, Tag("call")]
+    | Annotated[GrantStep, Tag("grant")]
     | Annotated[SetStep, Tag("set")]
     | Annotated[TagStep, Tag("tag")]
     | Annotated[UntagStep, Tag("untag")]

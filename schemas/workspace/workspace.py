@@ -18,6 +18,7 @@ from schemas.workspace.journey import JourneyFile
 from schemas.workspace.lifecycle import LifecycleFile
 from schemas.workspace.migration import MigrationFile
 from schemas.workspace.policy import PolicyFile
+from schemas.workspace.resource import Resource
 from schemas.workspace.segment import Segment
 from schemas.workspace.table import Table
 from schemas.workspace.tag_rule import TagRule
@@ -67,3 +68,4 @@ class Workspace(Model):
     """Journey -> plan for the people inside. Used once, so it is no part of what the workspace means."""
     lists: dict[str, CustomerList] = {}
     tags: dict[str, TagRule] = {}
+    resources: dict[str, Resource] = {}

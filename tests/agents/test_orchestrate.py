@@ -81,6 +81,18 @@ def activated(publication: Publication) -> bytes:
     return encode_event(Activated("tried", publication.hash, publication.previous))
 
 
+async def test_workspace_that_uses_resources_is_refused_before_it_is_in_force() -> None:
+    files = {
+        **BASE,
+        "journeys/thanks.yaml": JOURNEY.format(name="thanks", action="scarce"),
+        "actions.yaml": "actions: { scarce: { channels: email, uses: { coupons: 1 } } }\n",
+        "resources.yaml": "resources: { coupons: { amount: 100 } }\n",
+    }
+    publication = Publication("tried", "h" * 64, "", files, {"thanks": 1}, 0)
+    with pytest.raises(RefusedToStart, match="use resources"):
+        await fold(opened([publication]), activated(publication))
+
+
 def order(number: int, at: int, customer: str = "c_1") -> bytes:
     return encode_event(CustomerEvent(customer, "shop", f"o{number}", "Order Completed", at, at))
 

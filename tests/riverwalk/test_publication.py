@@ -136,3 +136,15 @@ def test_change_with_its_teams_approval_records_who_gave_it() -> None:
 def test_nobody_removes_the_team_that_would_have_to_approve() -> None:
     with pytest.raises(Failure, match="team growth"):
         next_publication(check(LONGER), first_of_teams(), by="anna", at=1)
+
+
+def test_workspace_whose_actions_use_resources_is_refused_with_their_names() -> None:
+    scarce = {
+        name: text.replace(b"    channels:", b"    uses: { coupons: 1 }\n    channels:")
+        for name, text in FIRST.items()
+    }
+    checked = check({**scarce, "resources.yaml": b"resources: { coupons: { amount: 100 } }\n"})
+    with pytest.raises(Failure) as failure:
+        next_publication(checked, [], by="anna", at=0)
+    assert failure.value.code == "RW916" and "`uses` of" in failure.value.found
+    assert next_publication(checked, [], by="anna", at=0, tried=True).publication is not None

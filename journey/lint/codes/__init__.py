@@ -13,6 +13,7 @@ from journey.lint.codes.file_codes import FILE_CODES
 from journey.lint.codes.flow_codes import FLOW_CODES
 from journey.lint.codes.migration_codes import MIGRATION_CODES
 from journey.lint.codes.reference_codes import REFERENCE_CODES
+from journey.lint.codes.resource_codes import RESOURCE_CODES
 from journey.lint.codes.shape_codes import SHAPE_CODES
 from journey.lint.codes.standing_codes import STANDING_CODES
 from journey.lint.codes.step_codes import STEP_CODES
@@ -30,6 +31,7 @@ CODES: tuple[Code, ...] = tuple(
             *CONTEST_CODES,
             *FLOW_CODES,
             *STANDING_CODES,
+            *RESOURCE_CODES,
             *MIGRATION_CODES,
             *STEP_CODES,
             *TABLE_CODES,

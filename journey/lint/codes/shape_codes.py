@@ -76,13 +76,6 @@ SHAPE_CODES = (
         "steps:\n  - id: greet\n    message: hello",
     ),
     Code(
-        "RW213",
-        "step kind of another version",
-        "The journey language has this kind, this version of Riverwalk does not read it.",
-        "steps: [ { grant: seat } ]",
-        "steps: [ { message: hello } ]",
-    ),
-    Code(
         "RW214",
         "unknown trigger",
         "A trigger has `on` (event types) or `absence`, and not both.",

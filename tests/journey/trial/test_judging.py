@@ -152,3 +152,21 @@ def test_timers_of_all_customers_fire_at_their_due() -> None:
         "          { customer: ben, actions: [ { action: hello, at: +150 minutes } ] } ]"
     )
     assert try_case(waits, text) == ()
+
+
+def test_resources_are_allocated_across_the_customers_of_a_case() -> None:
+    scarce = small_workspace(
+        "steps: [ { grant: { action: hello, waitlist: true, patience: 2 days } } ]",
+        actions="actions: { hello: { channels: email, uses: { seats: 1 } } }",
+        resources="resources: { seats: { amount: 1, lease: 1 day } }",
+    )
+    case = """
+given:
+  - { at: 2026-03-02T10:00:00Z, touchpoint: User Registered, customer: anna }
+  - { at: +1 hour, touchpoint: User Registered, customer: ben }
+  - { clock: +3 days }
+expect:
+  - { customer: anna, actions: [ { action: hello, at: +0 minutes } ] }
+  - { customer: ben, actions: [ { action: hello, at: +1 day } ] }
+"""
+    assert try_case(scarce, case) == ()

@@ -22,6 +22,7 @@ def test_there_is_a_schema_for_every_file_kind() -> None:
         "lifecycle",
         "migration",
         "policy",
+        "resources",
         "segments",
         "tags",
         "workspace",
