@@ -50,7 +50,7 @@ def stored_header(value: bytes) -> StoredHeader:
     Raises: AssertionError if the value has another version than ours.
     """
     version, due, event_offset, previous = _HEADER.unpack_from(value)
-    assert version == STATE_VERSION, f"state version {version}, this program reads {STATE_VERSION}"
+    assert version == STATE_VERSION, _other_version(version)
     return StoredHeader(due, event_offset, previous)
 
 
@@ -60,7 +60,7 @@ def stored_due(value: bytes) -> int:
     Raises: AssertionError if the value has another version than ours.
     """
     version, due = _DUE.unpack_from(value)
-    assert version == STATE_VERSION, f"state version {version}, this program reads {STATE_VERSION}"
+    assert version == STATE_VERSION, _other_version(version)
     return int(due)
 
 
@@ -82,3 +82,8 @@ def decode_state(value: bytes) -> CustomerState:
 def stored_body(value: bytes) -> bytes:
     """The JSON part of a changelog value."""
     return value[_HEADER.size :]
+
+
+def _other_version(version: int) -> str:
+    advice = "start with new topics (RIVERWALK_TOPIC_PREFIX)"
+    return f"state version {version}, this program reads {STATE_VERSION}: {advice}"
