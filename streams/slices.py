@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from agents.ports import Clock
 
 SLICE_SECONDS = 0.05
-"""Far below what a transaction may take (10 s) and the group's heartbeats (3 s); shorter ones gave no less."""
+"""Far below what a transaction may take (10 s) and the group's heartbeats (3 s); shorter gave nothing."""
 
 Result = TypeVar("Result")
 Watch = Callable[[], AbstractContextManager[None]]
