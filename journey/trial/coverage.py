@@ -136,6 +136,8 @@ def answers_of(workspace: Workspace) -> Iterator[Way]:
             yield Way(POLICY, "content_mix", f"content_mix:{mix.id}")
     for cap_id in dict.fromkeys(reserve.cap for reserve in policy.reserves):
         yield Way(POLICY, "reserves", f"reserve:{cap_id}")
+    if any(action.uses for action in actions):
+        yield Way(POLICY, "resources", "out_of_stock")
 
 
 def _reach_answers(workspace: Workspace) -> Iterator[Way]:
@@ -159,7 +161,12 @@ def _reach_answers(workspace: Workspace) -> Iterator[Way]:
         yield Way(POLICY, "channels", "channel_budget")
 
 
-ANSWERS = {"channel_budget": "channels", "no_consent": "consent", "quiet_hours": "quiet_hours"}
+ANSWERS = {
+    "channel_budget": "channels",
+    "no_consent": "consent",
+    "out_of_stock": "resources",
+    "quiet_hours": "quiet_hours",
+}
 PARTS = {
     "case_open": "cases",
     "case_cooling": "cases",

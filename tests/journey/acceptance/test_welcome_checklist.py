@@ -12,7 +12,7 @@ entry: { again: never }
 goal:
   - when: customer.facts.profile_done > 0 && customer.facts.orders > 0
     within: 30 days
-    then: [ { end: done } ]
+    then: [ { grant: checklist_points }, { end: done } ]
 steps:
   - message: welcome
   - id: nudge
@@ -26,6 +26,7 @@ steps:
 ACTIONS = """
 actions:
   welcome: { purpose: transactional, channels: [app] }
+  checklist_points: { purpose: service, channels: [account] }
   ask_profile: { channels: [app], value: "customer.facts.profile_done > 0 ? 0 : 5" }
   ask_first_order: { channels: [app], value: "customer.facts.orders > 0 ? 0 : 3" }
 """
@@ -45,7 +46,7 @@ def test_what_is_worth_most_is_asked_first_and_what_is_done_no_more() -> None:
     customer.wait(2 * DAY)
     assert customer.actions() == ["welcome", "ask_profile", "ask_first_order"]
     customer.event("Order Completed", order_id="o")
-    assert customer.ends() == [("goal", "done")]
+    assert customer.ends() == [("goal", "done")] and customer.actions()[-1] == "checklist_points"
 
 
 def test_nobody_is_asked_more_than_four_times() -> None:

@@ -5,9 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from workspaces import DAY, HOUR, MINUTE, POLICY, Customer, catalogue, journey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from workspaces import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOON,
+    POLICY,
+    Customer,
+    catalogue,
+    journey,
+    touchpoint,
+    workspace,
+)
 
+from journey.difference import compare_workspaces
 from journey.fold import Advance, advance
+from journey.graph import journey_graph
+from journey.simulate import simulate
+from journey.timeline import Turned
 from journey.workspace import load, render
 from schemas.event import AllocationEvent
 from schemas.resource import ResourceRelease, ResourceRequest
@@ -20,6 +37,7 @@ actions:
   notice: { purpose: service, channels: [email], uses: { coupons: 1 }, expiry: 1 hour }
   points: { channels: [account], uses: { coupons: 1 }, expiry: 2 days }
 """
+GIFTS = "gifts: { amount: 10 } }"
 RESOURCES = "resources: { coupons: { amount: 100 }, gifts: { amount: 10 } }"
 
 
@@ -215,3 +233,49 @@ def test_uses_and_merge_are_refused_together() -> None:
         "journeys/j.yaml": journey("j", "- message: hello"),
     }
     assert "`uses` and `merge`" in " ".join(render(fault) for fault in load(files).errors)
+
+
+def test_edit_of_a_resource_names_the_journeys_whose_actions_take_from_it() -> None:
+    sides = [
+        workspace(journey("j", "- message: best"), actions=ACTIONS, resources=text)
+        for text in (RESOURCES, RESOURCES.replace("amount: 10 }", "amount: 12 }"))
+    ]
+    (item,) = compare_workspaces(*sides).items
+    assert (item.section, item.item, item.used_by) == ("resources", "gifts", ("j",))
+    assert [(each.before, each.after) for each in item.changes] == [("10", "12")]
+
+
+def test_graph_says_what_is_granted_and_both_ways_out() -> None:
+    steps = "- grant: { action: points, waitlist: true, patience: 1 day }\n  else: [ { end: full } ]"
+    model = workspace(journey("j", steps), actions=ACTIONS, resources=RESOURCES).journeys["j"]
+    drawn = journey_graph(model)
+    assert any("grant points" in str(node) and "waitlist" in str(node) for node in drawn.nodes)
+    assert {edge.label for edge in drawn.edges if edge.source == "grant_1"} == {"sent", "not sent"}
+
+
+PEOPLE = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 6 * HOUR), st.sampled_from(["Ping", "Stop"])))
+
+
+@settings(max_examples=60, deadline=None)
+@given(PEOPLE)
+def test_never_more_is_held_than_there_is_whoever_comes_and_goes(drawn: list[tuple[int, int, str]]) -> None:
+    seat = "- grant: { action: points, waitlist: true, patience: 12 hours }\n- wait: 30 days"
+    head = "entry: { again: always }\nexit: [ { on: Stop, reason: left } ]"
+    resources = f"resources: {{ coupons: {{ amount: 2 }}, {GIFTS}"
+    of = catalogue(journey("j", seat, head), actions=ACTIONS, resources=resources)
+    at, log, held, most = NOON, [], set(), 0
+    for position, (who, later, kind) in enumerate(drawn):
+        at += later
+        log.append(touchpoint(f"c{who}", f"e{position}", kind, at))
+
+    def observe(turned: Turned) -> None:
+        nonlocal most
+        assert turned.result is not None, turned.error
+        held.difference_update(each.id for each in turned.result.withdrawn)
+        held.update(each.id for each in turned.result.actions)
+        most = max(most, len(held))
+        assert not turned.result.decision or not turned.result.decision.faults
+
+    states = simulate(of, log, at + 13 * HOUR, observe=observe)
+    assert most <= 2
+    assert not any(state.pending for state in states.all.values()), "every proposal has its verdict"

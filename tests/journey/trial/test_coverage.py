@@ -110,3 +110,18 @@ def test_case_of_one_name_is_found_by_a_part_of_it() -> None:
     assert [told.case.name for told in only(cases, "red").told] == ["red"]
     assert [told.case.name for told in only(cases, "RE").told] == ["red", "dark red"]
     assert only(cases, "green").told == ()
+
+
+def test_out_of_stock_is_an_answer_that_a_case_may_reach() -> None:
+    scarce = small_workspace(
+        actions="actions: { hello: { channels: email, uses: { coupons: 1 } } }",
+        resources="resources: { coupons: { amount: 1 } }",
+    )
+    stage = Stage(scarce)
+    _, policy = coverage_of(scarce, stage.marked)
+    assert "resources out_of_stock" in words(policy.missed)
+    both = "{ touchpoint: User Registered, customer: %s }"
+    given = f"given: [ {both.replace('%s', 'anna')}, {both.replace('%s', 'ben')} ]"
+    try_case(scarce, f"{given}\nexpect: [ {{ customer: ben, actions: [] }} ]", stage)
+    _, policy = coverage_of(scarce, stage.marked)
+    assert "resources out_of_stock" in words(policy.taken)
