@@ -27,6 +27,7 @@ COMMANDS: dict[str, CommandRow] = {
     "demo": CommandRow("demo", RUN, "Run a real year of trade on this machine, with nothing to install."),
     "init": CommandRow("init", AUTHOR, "Write a small workspace to start from."),
     "validate": CommandRow("validate", AUTHOR, "Check a workspace and show every fault at once."),
+    "check": CommandRow("check", AUTHOR, "Explore where journeys may lead, and show what is wrong there."),
     "test": CommandRow("test", AUTHOR, "Try a workspace with the cases in its folder `tests`."),
     "simulate": CommandRow("simulate", AUTHOR, "Show what a workspace makes of a file of touchpoints."),
     "backtest": CommandRow(

@@ -9,6 +9,7 @@ from pathlib import Path
 from journey.lint import fault_reference
 from riverwalk.json_schemas import all_schemas
 from riverwalk.reference.case_page import case_page
+from riverwalk.reference.check_page import check_page
 from riverwalk.reference.command_page import command_page
 from riverwalk.reference.tables import error_page, metric_page, setting_page, topic_page, touchpoint_page
 
@@ -23,6 +24,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": error_page,
     "touchpoint.md": touchpoint_page,
     "tests.md": case_page,
+    "checks.md": check_page,
 }
 
 
