@@ -21,9 +21,7 @@ def told(accounts: Iterable[Account], now: int, where: ZoneInfo) -> dict[str, An
     """What conditions read of some accounts together: balance, next expiry, what expires soon."""
     held = list(accounts)
     lots = sorted((lot for account in held for lot in account.lots), key=expiry)
-    known: dict[str, Any] = {
-        "balance": sum((lot.amount for lot in lots), ZERO) - sum((each.debt for each in held), ZERO)
-    }
+    known: dict[str, Any] = {"balance": balance_of(held)}
     for days in SOON_DAYS:
         soon = (lot.amount for lot in lots if lot.expires_at < NEVER and now >= soon_at(lot, days, where))
         known[f"expiring_{days}d"] = sum(soon, ZERO)
@@ -32,6 +30,11 @@ def told(accounts: Iterable[Account], now: int, where: ZoneInfo) -> dict[str, An
         known["next_expiry_at"] = first
         known["next_expiry"] = sum((lot.amount for lot in lots if lot.expires_at == first), ZERO)
     return known
+
+
+def balance_of(accounts: Iterable[Account]) -> Decimal:
+    """What some accounts hold together, below zero where more was spent; lots count until they are taken."""
+    return sum((sum((lot.amount for lot in each.lots), -each.debt) for each in accounts), ZERO)
 
 
 def soon_at(lot: Lot, days: int, where: ZoneInfo) -> int:

@@ -22,6 +22,12 @@ UNKNOWN: Mapping[str, tuple[str, bool]] = MappingProxyType(
         "RW504": ("step", False),
         "RW505": ("fact", True),
         "RW508": ("property", True),
+        "RW509": ("segment", False),
+        "RW510": ("stage", False),
+        "RW511": ("ladder", True),
+        "RW512": ("level", False),
+        "RW513": ("account of points", True),
+        "RW514": ("list", True),
     }
 )
 """Code -> what is unknown, and whether a key (not a value) names it."""
@@ -118,6 +124,7 @@ def _expect(place: _Place, expect: Expect, known: _Known) -> Iterator[Fault]:
     for name in expect.facts:
         yield from _named(place.below("facts", name), "RW505", name, known.workspace.facts)
     yield from _places(place, expect, known)
+    yield from _standing(place, expect, known.workspace)
 
 
 def _places(place: _Place, expect: Expect, known: _Known) -> Iterator[Fault]:
@@ -128,6 +135,26 @@ def _places(place: _Place, expect: Expect, known: _Known) -> Iterator[Fault]:
             yield from _named(element, "RW503", journey, known.workspace.journeys, on_key=True)
         elif step not in (WATCHING, NOWHERE):
             yield from _named(element, "RW504", step, [named.name for named in named_steps(model)])
+
+
+def _standing(place: _Place, expect: Expect, workspace: Workspace) -> Iterator[Fault]:
+    lifecycle = workspace.lifecycle
+    for position, name in enumerate(expect.segments or ()):
+        yield from _named(place.below("segments", position), "RW509", name, workspace.segments)
+    if expect.stage is not None:
+        stages = [row.stage for row in lifecycle.stages]
+        yield from _named(place.below("stage"), "RW510", expect.stage, stages)
+    for name, level in expect.levels.items():
+        element = place.below("levels", name)
+        ladder = lifecycle.ladders.get(name)
+        if ladder is None:
+            yield from _named(element, "RW511", name, lifecycle.ladders)
+        else:
+            yield from _named(element, "RW512", level, [row.level for row in ladder.levels])
+    for name in expect.points:
+        yield from _named(place.below("points", name), "RW513", name, lifecycle.points)
+    for name in expect.lists:
+        yield from _named(place.below("lists", name), "RW514", name, workspace.lists)
 
 
 def _named(

@@ -14,10 +14,23 @@ class CaseCode(msgspec.Struct, frozen=True):
     failing: str
     """`given` and `expect` of a case, over the base workspace of `journey.lint`."""
     mended: str
+    beside: dict[str, str] = {}
+    """Further files of the workspace that both examples need, by name without `.yaml`."""
 
 
 _EXPECT = "expect: { actions: [ hello ] }"
 _GIVEN = "given: [ { touchpoint: User Registered } ]"
+_SEGMENTS = {"segments": "segments: { readers: { enter: customer.traits.reads == true } }\n"}
+_LIFECYCLE = {
+    "lifecycle": "stages: [ prospect, owner ]\n"
+    "moves: [ { to: owner, on: Order Completed } ]\n"
+    "ladders: { club: { levels: [ basic, gold ], moves: [ { to: gold, on: Order Completed } ] } }\n"
+    'points: { rewards: { earn: [ { on: Order Completed, amount: "5" } ] } }\n'
+}
+_LISTS = {
+    "facts": "lists: { wishlist: { add: { on: Product Added to Wishlist, "
+    "item: event.properties.product_id } } }\n"
+}
 CASE_CODES = (
     CaseCode(
         "RW501",
@@ -80,5 +93,53 @@ CASE_CODES = (
         "The touchpoint type has no such property: a condition could never read it.",
         f"given: [ {{ touchpoint: Order Completed, properties: {{ ordr_id: a }} }} ]\n{_EXPECT}",
         f"given: [ {{ touchpoint: Order Completed, properties: {{ order_id: a }} }} ]\n{_EXPECT}",
+    ),
+    CaseCode(
+        "RW509",
+        "unknown segment",
+        "`segments.yaml` has no such segment.",
+        f"{_GIVEN}\nexpect: {{ segments: [ readrs ] }}",
+        f"{_GIVEN}\nexpect: {{ segments: [] }}",
+        beside=_SEGMENTS,
+    ),
+    CaseCode(
+        "RW510",
+        "unknown stage",
+        "`lifecycle.yaml` has no such stage.",
+        f"{_GIVEN}\nexpect: {{ stage: ownr }}",
+        f"{_GIVEN}\nexpect: {{ stage: prospect }}",
+        beside=_LIFECYCLE,
+    ),
+    CaseCode(
+        "RW511",
+        "unknown ladder",
+        "`lifecycle.yaml` has no such ladder.",
+        f"{_GIVEN}\nexpect: {{ levels: {{ clubb: gold }} }}",
+        f"{_GIVEN}\nexpect: {{ levels: {{ club: basic }} }}",
+        beside=_LIFECYCLE,
+    ),
+    CaseCode(
+        "RW512",
+        "unknown level",
+        "The ladder has no such level.",
+        f"{_GIVEN}\nexpect: {{ levels: {{ club: silver }} }}",
+        f"{_GIVEN}\nexpect: {{ levels: {{ club: basic }} }}",
+        beside=_LIFECYCLE,
+    ),
+    CaseCode(
+        "RW513",
+        "unknown account of points",
+        "`lifecycle.yaml` has no such account.",
+        f"{_GIVEN}\nexpect: {{ points: {{ reward: 5 }} }}",
+        f"{_GIVEN}\nexpect: {{ points: {{ rewards: 0 }} }}",
+        beside=_LIFECYCLE,
+    ),
+    CaseCode(
+        "RW514",
+        "unknown list",
+        "`lists` of `facts.yaml` has no such list.",
+        f"{_GIVEN}\nexpect: {{ lists: {{ wishes: [] }} }}",
+        f"{_GIVEN}\nexpect: {{ lists: {{ wishlist: [] }} }}",
+        beside=_LISTS,
     ),
 )

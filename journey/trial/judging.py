@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from journey.catalogue import Catalogue
-from journey.conditions import MISSING
 from journey.customer.facts import value_of
 from journey.steps.base import DONE
 from journey.trial.aligning import aligned
+from journey.trial.asked import Asked, Difference, differing, equal, shown
 from journey.trial.checks import NOWHERE, WATCHING
 from journey.trial.running import Noted, Story
+from journey.trial.stood import STANDING_CHECKS
 from schemas.action import ActionDecided
 from schemas.customer import CustomerState
 from schemas.decision import Emission, Ended, Judged, Refusal, Verdict
 from schemas.instant import format_instant
 from schemas.order import HELD
-from schemas.workspace.case import Case, Expect, ExpectedAction
-
-
-class Difference(NamedTuple):
-    """One section that is not as expected."""
-
-    section: str
-    message: str
-    lines: tuple[str, ...] = ()
-    """`  ` as expected, `- ` expected and not there, `+ ` there and not expected, `? ` why."""
-
-
-class _Asked(NamedTuple):
-    """A section with what came of its customer."""
-
-    expect: Expect
-    customer: str
-    told: Sequence[Noted]
-    state: CustomerState
-    story: Story
-    catalogue: Catalogue
+from schemas.workspace.case import Case, ExpectedAction
 
 
 def judge(case: Case, story: Story, catalogue: Catalogue) -> tuple[Difference, ...]:
@@ -47,17 +28,17 @@ def judge(case: Case, story: Story, catalogue: Catalogue) -> tuple[Difference, .
     for expect in case.expect:
         customer = expect.customer or case.customer
         state = story.states.get(customer) or CustomerState(customer)
-        asked = _Asked(expect, customer, story.of(customer), state, story, catalogue)
+        asked = Asked(expect, customer, story.of(customer), state, story, catalogue)
         for check in CHECKS:
             found += check(asked)
     return tuple(found)
 
 
-def _sent(asked: _Asked) -> list[ActionDecided]:
+def _sent(asked: Asked) -> list[ActionDecided]:
     return [told.what for told in asked.told if isinstance(told.what, ActionDecided)]
 
 
-def _actions(asked: _Asked) -> Iterator[Difference]:
+def _actions(asked: Asked) -> Iterator[Difference]:
     expected, sent = asked.expect.actions, _sent(asked)
     if expected is None:
         return
@@ -67,7 +48,7 @@ def _actions(asked: _Asked) -> Iterator[Difference]:
         yield Difference("actions", head, tuple(_diff(asked, pairs)))
 
 
-def _contains(asked: _Asked) -> Iterator[Difference]:
+def _contains(asked: Asked) -> Iterator[Difference]:
     expected = asked.expect.contains
     pairs = aligned(expected, _sent(asked), _fits(asked))
     missing = sum(found is None for _, found in pairs)
@@ -76,21 +57,19 @@ def _contains(asked: _Asked) -> Iterator[Difference]:
         yield Difference("contains", head, tuple(_diff(asked, pairs)))
 
 
-def _diff(
-    asked: _Asked, pairs: Sequence[tuple[ExpectedAction | None, ActionDecided | None]]
-) -> Iterator[str]:
+def _diff(asked: Asked, pairs: Sequence[tuple[ExpectedAction | None, ActionDecided | None]]) -> Iterator[str]:
     for wanted, found in pairs:
         if wanted is not None and found is not None:
-            yield f"  {_shown(found)}"
+            yield f"  {_action(found)}"
         elif found is not None:
-            yield f"+ {_shown(found)}"
+            yield f"+ {_action(found)}"
         elif wanted is not None:
             yield f"- {_wanted(wanted, asked.story.began_at)}"
             yield from _why_not(asked, wanted.action)
 
 
-def _shown(action: ActionDecided) -> str:
-    values = " ".join(f"{name}={_text(value)}" for name, value in action.slots.items())
+def _action(action: ActionDecided) -> str:
+    values = " ".join(f"{name}={shown(value)}" for name, value in action.slots.items())
     head = f"{action.decided_at}  {action.action}  {action.channel}  ({action.journey}.{action.step})"
     return f"{head}  {values}".rstrip()
 
@@ -98,12 +77,12 @@ def _shown(action: ActionDecided) -> str:
 def _wanted(wanted: ExpectedAction, base: int) -> str:
     at = format_instant(wanted.at.after(base)) if wanted.at else "at any time"
     place = ".".join(part for part in (wanted.journey, wanted.step) if part)
-    values = " ".join(f"{name}={_text(value)}" for name, value in wanted.values.items())
+    values = " ".join(f"{name}={shown(value)}" for name, value in wanted.values.items())
     parts = (at, wanted.action, wanted.channel, wanted.language, place and f"({place})", values)
     return "  ".join(part for part in parts if part)
 
 
-def _why_not(asked: _Asked, action: str) -> Iterator[str]:
+def _why_not(asked: Asked, action: str) -> Iterator[str]:
     """What became of its proposals: the reason is nearly always there."""
     for at, judged in _unsent(asked):
         if judged.action == action:
@@ -115,7 +94,7 @@ def _why_not(asked: _Asked, action: str) -> Iterator[str]:
             yield f"? {action} is still pending{until} ({proposal.reason or 'contest'})"
 
 
-def _unsent(asked: _Asked) -> list[tuple[int, Judged]]:
+def _unsent(asked: Asked) -> list[tuple[int, Judged]]:
     pairs = [(told.at, told.what) for told in asked.told if isinstance(told.what, Judged)]
     return [(at, judged) for at, judged in pairs if judged.verdict != Verdict.SENT]
 
@@ -124,7 +103,7 @@ def _verdict(judged: Judged) -> str:
     return f"{judged.action} {judged.verdict}{f' ({judged.reason})' if judged.reason else ''}"
 
 
-def _fits(asked: _Asked) -> Callable[[ExpectedAction, ActionDecided], bool]:
+def _fits(asked: Asked) -> Callable[[ExpectedAction, ActionDecided], bool]:
     base = asked.story.began_at
 
     def fits(wanted: ExpectedAction, found: ActionDecided) -> bool:
@@ -143,14 +122,14 @@ def _fits(asked: _Asked) -> Callable[[ExpectedAction, ActionDecided], bool]:
     return fits
 
 
-def _not_actions(asked: _Asked) -> Iterator[Difference]:
+def _not_actions(asked: Asked) -> Iterator[Difference]:
     wrong = [action for action in _sent(asked) if action.action in asked.expect.not_actions]
     if wrong:
-        lines = tuple(f"+ {_shown(action)}" for action in wrong)
+        lines = tuple(f"+ {_action(action)}" for action in wrong)
         yield Difference("not_actions", f"actions of {asked.customer}: sent what must not be sent", lines)
 
 
-def _suppressed(asked: _Asked) -> Iterator[Difference]:
+def _suppressed(asked: Asked) -> Iterator[Difference]:
     unsent = _unsent(asked)
     for wanted in asked.expect.suppressed:
         if not any(_says(wanted, each) for _, each in unsent):
@@ -159,7 +138,7 @@ def _suppressed(asked: _Asked) -> Iterator[Difference]:
             yield Difference("suppressed", f"no proposal of {asked.customer} ended as: {words}", lines)
 
 
-def _refused(asked: _Asked) -> Iterator[Difference]:
+def _refused(asked: Asked) -> Iterator[Difference]:
     refused = [told for told in asked.told if isinstance(told.what, Refusal)]
     for wanted in asked.expect.refused:
         if not any(_says(wanted, told.what) for told in refused):
@@ -174,7 +153,7 @@ def _refusal(told: Noted) -> str:
     return f"+ {format_instant(told.at)}  {told.what.journey} {told.what.reason}{clause}"
 
 
-def _ended(asked: _Asked) -> Iterator[Difference]:
+def _ended(asked: Asked) -> Iterator[Difference]:
     ended = [(told.at, told.what) for told in asked.told if isinstance(told.what, Ended)]
     for wanted in asked.expect.ended:
         if not any(_says(wanted, each) for _, each in ended):
@@ -185,7 +164,7 @@ def _ended(asked: _Asked) -> Iterator[Difference]:
             yield Difference("ended", f"nothing of {asked.customer} ended as: {words}", lines)
 
 
-def _emitted(asked: _Asked) -> Iterator[Difference]:
+def _emitted(asked: Asked) -> Iterator[Difference]:
     emitted = [(told.at, told.what) for told in asked.told if isinstance(told.what, Emission)]
     for wanted in asked.expect.emitted:
         if not any(_says(wanted, each) for _, each in emitted):
@@ -206,7 +185,7 @@ def _says(wanted: Any, recorded: Any) -> bool:
     )
 
 
-def _places(asked: _Asked) -> Iterator[Difference]:
+def _places(asked: Asked) -> Iterator[Difference]:
     for journey, wanted in asked.expect.places.items():
         inside = [each for each in asked.state.enrolments.values() if each.journey == journey]
         found = [WATCHING if each.place == DONE else each.place for each in inside] or [NOWHERE]
@@ -215,53 +194,29 @@ def _places(asked: _Asked) -> Iterator[Difference]:
             yield Difference("places", f"place of {asked.customer} in {journey}", lines)
 
 
-def _facts(asked: _Asked) -> Iterator[Difference]:
+def _facts(asked: Asked) -> Iterator[Difference]:
     compiled, now = asked.catalogue.facts, asked.story.ended_at
 
     def where() -> ZoneInfo:
         return asked.catalogue.zone_of(asked.state.traits)
 
     found = {name: value_of(compiled[name], asked.state.facts, now, where) for name in asked.expect.facts}
-    yield from _values(f"fact of {asked.customer}", "facts", asked.expect.facts, found)
+    yield from differing(f"fact of {asked.customer}", "facts", asked.expect.facts, found)
 
 
-def _traits(asked: _Asked) -> Iterator[Difference]:
+def _traits(asked: Asked) -> Iterator[Difference]:
     found = {name: trait.value for name, trait in asked.state.traits.items()}
-    yield from _values(f"trait of {asked.customer}", "traits", asked.expect.traits, found)
+    yield from differing(f"trait of {asked.customer}", "traits", asked.expect.traits, found)
 
 
-def _values(
-    what: str, section: str, expected: Mapping[str, Any], found: Mapping[str, Any]
-) -> Iterator[Difference]:
-    for name, wanted in expected.items():
-        value = found.get(name, MISSING)
-        value = None if value is MISSING else value
-        if not equal(wanted, value):
-            yield Difference(section, f"{what}: {name}", (f"- {_text(wanted)}", f"+ {_text(value)}"))
-
-
-def _tags(asked: _Asked) -> Iterator[Difference]:
+def _tags(asked: Asked) -> Iterator[Difference]:
     expected, found = asked.expect.tags, sorted(asked.state.tags)
     if expected is not None and sorted(expected) != found:
         lines = (f"- {', '.join(sorted(expected)) or 'none'}", f"+ {', '.join(found) or 'none'}")
         yield Difference("tags", f"tags of {asked.customer}", lines)
 
 
-def equal(wanted: Any, found: Any) -> bool:
-    """2 is 2.00; true is not 1. Any: values of events and states."""
-    if isinstance(wanted, bool) or isinstance(found, bool):
-        return wanted is found
-    return bool(wanted == found)
-
-
-def _text(value: Any) -> str:
-    """A value as a case would write it. Any: values of events and states."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "nothing" if value is None else repr(value) if isinstance(value, str) else str(value)
-
-
-CHECKS: tuple[Callable[[_Asked], Iterator[Difference]], ...] = (
+CHECKS: tuple[Callable[[Asked], Iterator[Difference]], ...] = (
     _actions,
     _contains,
     _not_actions,
@@ -272,5 +227,6 @@ CHECKS: tuple[Callable[[_Asked], Iterator[Difference]], ...] = (
     _places,
     _facts,
     _tags,
+    *STANDING_CHECKS,
     _traits,
 )

@@ -15,7 +15,7 @@ from journey.trial.coverage import answer
 from journey.trial.probing import EXIT, Way, probed
 from schemas.action import ActionDecided
 from schemas.customer import CustomerState
-from schemas.decision import Decision, Emission, Ended, Judged, Refusal
+from schemas.decision import Decision, Emission, Ended, Judged, Refusal, Stood
 from schemas.emission import EmittedTouchpoint
 from schemas.event import AllocationEvent, CustomerEvent, OutcomeEvent, Tick
 from schemas.instant import format_instant
@@ -39,7 +39,7 @@ class Noted(NamedTuple):
     """Something that was recorded of a customer, with its time (int ms)."""
 
     at: int
-    what: ActionDecided | Judged | Refusal | Ended | Emission
+    what: ActionDecided | Judged | Refusal | Ended | Emission | Stood
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Story:
     ended_at: int = 0
     states: dict[str, CustomerState] = field(default_factory=dict)
     recorded: dict[str, list[Noted]] = field(default_factory=dict)
-    """Customer -> actions, judged proposals, refused entries and ends, in order."""
+    """Customer -> actions, judged proposals, refused entries, ends and changes of standing, in order."""
     errors: list[str] = field(default_factory=list)
     """What a case must not do: break a rule of ours, or listen for an action that was not sent."""
 
@@ -211,6 +211,7 @@ class _Run:
         told += [Noted(decision.at, each) for each in decision.refused]
         told += [Noted(decision.at, each) for each in decision.ended]
         told += [Noted(decision.at, each) for each in decision.emitted]
+        told += [Noted(decision.at, each) for each in decision.stood]
         self.story.errors += [f"a fault at {fault.where}: {fault.error}" for fault in decision.faults]
         reasons = [each.reason for each in decision.judged] + [each.reason for each in decision.deferred]
         self.marked.update(way for way in map(answer, reasons) if way is not None)

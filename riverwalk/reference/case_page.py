@@ -63,6 +63,11 @@ EXPECT: Meanings = {
     "places": "Journey -> the step where the customer rests, `watching` behind the last one, or `none`.",
     "facts": "Fact -> its value.",
     "tags": "All tags.",
+    "segments": "All segments that the customer is in; `[]` is none.",
+    "stage": "The stage of the lifecycle.",
+    "levels": "Ladder -> its level.",
+    "points": "Account -> its balance; below zero where more was spent than there was.",
+    "lists": "List -> its items, the oldest first; `[]` is none.",
     "traits": "Trait -> its value.",
 }
 ACTION: Meanings = {
@@ -133,8 +138,9 @@ when it is given, and the same case always ends alike.
 {EXAMPLE}```
 
 - Files are read as strictly as the workspace's own, with the same [faults](faults.md).
-- Below `properties`, `context`, `with`, `facts` and `traits` a plain `2`, `1.50`, `true` or `null` is a
-  number, a boolean or nothing. Everything else is text, and so is everything in quotes: `"2"` is not `2`.
+- Below `properties`, `context`, `with`, `facts`, `lists` and `traits` a plain `2`, `1.50`, `true` or `null`
+  is a number, a boolean or nothing. Everything else is text, and so is everything in quotes: `"2"` is not
+  `2`.
 - A case begins with nothing known of anybody, and ends with its last step: write `clock` to let time run on.
 - Times of sent actions include the contest's `hold`. Quiet hours with `release_over` end for each customer at
   an instant of its own, always the same one.
@@ -170,7 +176,7 @@ def _fault(row: CaseCode) -> str:
     return f"""### {row.code} {row.title}
 
 {row.meaning}
-
+{_beside(row)}
 Fails:
 
 ```yaml
@@ -183,6 +189,11 @@ Mended:
 {_shown(row.mended)}
 ```
 """
+
+
+def _beside(row: CaseCode) -> str:
+    parts = [f"\nBeside it, `{name}.yaml`:\n\n```yaml\n{text}```\n" for name, text in row.beside.items()]
+    return "".join(parts)
 
 
 def _shown(text: str) -> str:

@@ -1,7 +1,7 @@
 """`tests/*.yaml`: touchpoints at virtual times, and what must come of them.
 
-Values under `properties`, `context`, `with`, `facts` and `traits` are typed by how they are written: a plain
-`2`, `1.50`, `true` is a number or a boolean, everything else and everything in quotes is text.
+Values under `properties`, `context`, `with`, `facts`, `lists` and `traits` are typed by how they are written:
+a plain `2`, `1.50`, `true` is a number or a boolean, everything else and everything in quotes is text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from schemas.duration import parse_duration
 from schemas.instant import format_instant, parse_instant
 from schemas.touchpoint import OutcomeName
-from schemas.workspace.fields import DurationMs, Id, Ids, Model, TypeName
+from schemas.workspace.fields import DurationMs, Id, Ids, Model, Money, TypeName
 
 CASES_MAX = 500
 """Of one file; more are unreadable and belong in several."""
@@ -24,7 +24,7 @@ EXPECTED_MAX = 1_000
 START_DEFAULT_AT = 1_767_603_600_000
 """2026-01-05T09:00:00Z, a Monday: where a case begins that does not say so."""
 DEFAULT_CUSTOMER = "anna"
-TYPED_KEYS = frozenset({"properties", "context", "with", "facts", "traits"})
+TYPED_KEYS = frozenset({"properties", "context", "with", "facts", "lists", "traits"})
 """Keys below which plain numbers, true, false and null are no text."""
 CUSTOMER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$"
 GIVEN_KINDS = ("touchpoint", "outcome", "clock")
@@ -194,6 +194,15 @@ class Expect(Model):
     facts: dict[Id, Any] = {}
     tags: list[Id] | None = None
     """All tags."""
+    segments: list[Id] | None = None
+    """All segments."""
+    stage: Id | None = None
+    levels: dict[Id, Id] = {}
+    """Ladder -> level."""
+    points: dict[Id, Money] = {}
+    """Account -> balance; below zero where more was spent than there was."""
+    lists: dict[Id, list[Any]] = {}
+    """List -> its items, the oldest first; `[]`: none. Any: senders choose."""
     traits: dict[str, Any] = {}
 
     @model_validator(mode="after")

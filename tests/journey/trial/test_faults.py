@@ -13,14 +13,15 @@ BASE = small_workspace()
 SIGNS = ":{}[]-, \"'#!&*|>\n0a："
 
 
-def found(text: str) -> list[str]:
-    return [fault.code for fault in read(BASE, *text.split("\n---\n")).faults]
+def found(text: str, beside: dict[str, str]) -> list[str]:
+    workspace = small_workspace(**beside) if beside else BASE
+    return [fault.code for fault in read(workspace, *text.split("\n---\n")).faults]
 
 
 @pytest.mark.parametrize("row", CASE_CODES, ids=lambda row: row.code)
 def test_failing_example_has_its_fault_and_the_mended_one_none(row) -> None:
-    assert found(row.failing) == [row.code]
-    assert found(row.mended) == []
+    assert found(row.failing, row.beside) == [row.code]
+    assert found(row.mended, row.beside) == []
 
 
 def test_codes_of_cases_are_no_codes_of_workspaces() -> None:
