@@ -3,7 +3,7 @@
 Three values: true, false, and MISSING for unknown. Text of authors becomes a tree, the tree becomes code.
 """
 
-from journey.conditions.checker import check
+from journey.conditions.checker import check, type_of
 from journey.conditions.codes import CONDITION_FAULTS, ConditionFault
 from journey.conditions.compiler import all_of, compile_all, compile_expression
 from journey.conditions.crossing import Crossing, crossings
@@ -15,6 +15,7 @@ from journey.conditions.missing import MISSING, Evaluate, Missing, Value
 from journey.conditions.parser import parse
 from journey.conditions.printer import canonical, to_text
 from journey.conditions.reading import Reading, calls, paths
+from journey.conditions.relations import compatible
 from journey.conditions.scope import Scope
 from journey.conditions.sources import (
     ROOTS_IN_CONCLUSION,
@@ -22,7 +23,7 @@ from journey.conditions.sources import (
     ROOTS_IN_STEPS,
     ROOTS_IN_TRIGGER,
 )
-from journey.conditions.syntax import Expression
+from journey.conditions.syntax import Compare, Expression, Text, chain, walk
 from journey.conditions.types import Kind, Type, Unknown, Vocabulary
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ROOTS_IN_CONTEST",
     "ROOTS_IN_STEPS",
     "ROOTS_IN_TRIGGER",
+    "Compare",
     "ConditionError",
     "ConditionFault",
     "Crossing",
@@ -46,6 +48,7 @@ __all__ = [
     "Missing",
     "Reading",
     "Scope",
+    "Text",
     "Type",
     "Unknown",
     "Value",
@@ -53,7 +56,9 @@ __all__ = [
     "all_of",
     "calls",
     "canonical",
+    "chain",
     "check",
+    "compatible",
     "compile_all",
     "compile_expression",
     "crossings",
@@ -61,4 +66,6 @@ __all__ = [
     "parse",
     "paths",
     "to_text",
+    "type_of",
+    "walk",
 ]

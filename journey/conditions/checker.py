@@ -64,6 +64,11 @@ def check(expression: Expression, vocabulary: Vocabulary, expect: Type | None = 
     return sorted(checker.faults, key=lambda fault: fault.position)
 
 
+def type_of(expression: Expression, vocabulary: Vocabulary) -> Type:
+    """What it gives; `any` where that is not known or a part is at fault. Cost: as `check`."""
+    return _Checker(vocabulary).type_of(expression)
+
+
 class _Checker:
     """Collects the faults of one condition; a part at fault has type `any`, so that it is told once."""
 

@@ -11,7 +11,7 @@ from journey.lint.channels import (
     undeclared_channels,
     unknown_outcomes,
 )
-from journey.lint.conditions import conditions, unused_facts, unused_tables
+from journey.lint.conditions import conditions
 from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unknown_content_types
 from journey.lint.fault import Fault
 from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
@@ -32,17 +32,18 @@ from journey.lint.references import (
     unknown_zone,
 )
 from journey.lint.resources import idle_waitlists, unknown_resources, unused_resources
+from journey.lint.slots import slot_types, slots
 from journey.lint.standing import unknown_standing
 from journey.lint.steps import (
     experiments,
     late_cases,
     repeated_messages,
     repeated_steps,
-    slots,
     unknown_steps,
     weightless_splits,
 )
 from journey.lint.subject import Subject
+from journey.lint.unused import unused_facts, unused_lists, unused_segments, unused_tables, unused_tags
 from journey.lint.usage import missing_languages, no_journeys, unproposed_actions
 
 CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
@@ -75,6 +76,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     repeated_policy_ids,
     merges,
     slots,
+    slot_types,
     conditions,
     unreachable_steps,
     loops,
@@ -89,6 +91,9 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unused_facts,
     unused_resources,
     unused_tables,
+    unused_segments,
+    unused_tags,
+    unused_lists,
     missing_languages,
     weightless_splits,
     experiments,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from journey.conditions import ConditionError, Type, calls, check, parse, paths
+from journey.conditions import ConditionError, Type, check, parse
 from journey.lint.fault import Fault, quoted_line
 from journey.lint.source import Scalar, place_within
-from journey.lint.subject import Condition, Subject, Want, table_path
+from journey.lint.subject import Condition, Subject, Want
 
 EXPECTED: Mapping[Want, Type | None] = MappingProxyType(
     {"boolean": Type.BOOL, "number": Type.NUMBER, "any": None}
@@ -26,45 +26,6 @@ def conditions(subject: Subject) -> Iterator[Fault]:
             continue
         for each in check(parsed, condition.vocabulary, EXPECTED[condition.want]):
             yield _at(condition, each)
-
-
-def unused_facts(subject: Subject) -> Iterator[Fault]:
-    """RW410: some condition reads each fact."""
-    if {"journey", "actions"} & subject.unread:
-        return
-    used = {name for condition in subject.conditions for name in _facts(condition.text)}
-    for name in subject.workspace.facts:
-        if name not in used:
-            message = f"no condition reads fact '{name}'"
-            source = subject.source("facts")
-            yield source.fault_at("RW410", ("facts", name), message, "use it or remove it", on_key=True)
-
-
-def unused_tables(subject: Subject) -> Iterator[Fault]:
-    """RW440: some condition looks into each table."""
-    if {"journey", "actions", "facts", "policy"} & subject.unread:
-        return
-    used = {name for condition in subject.conditions for name in _tables(condition.text)}
-    for name in subject.workspace.tables:
-        if name not in used:
-            source = subject.sources[table_path(name)]
-            message = f"no condition reads table '{name}'"
-            yield source.fault("RW440", (0, 0), message, "use it or remove it")
-
-
-def _tables(text: str) -> list[str]:
-    try:
-        return [call.table for call in calls(parse(text)) if call.name == "table"]
-    except ConditionError:
-        return []
-
-
-def _facts(text: str) -> list[str]:
-    try:
-        found = paths(parse(text))
-    except ConditionError:
-        return []
-    return [path[2] for path in found if path[:2] == ("customer", "facts") and len(path) > 2]
 
 
 def _at(condition: Condition, error: ConditionError) -> Fault:

@@ -188,7 +188,7 @@ def unknown_event_types(subject: Subject) -> Iterator[Fault]:
     """RW226: every event type is built in or in `events.yaml`."""
     if "events" in subject.unread:
         return
-    for source, loc, types in _event_types(subject):
+    for source, loc, types in event_types(subject):
         for position, name in enumerate(types):
             if name not in subject.events:
                 near = did_you_mean(name, subject.events) or "describe it in events.yaml"
@@ -247,7 +247,7 @@ def _unknown(source: Source, code: str, loc: Loc, found: tuple[str, str, Iterabl
     return source.fault_at(code, loc, f"unknown {what} '{name}'", suggestion)
 
 
-def _event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
+def event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
     """Every list of event types, with its place."""
     for lines in subject.journeys:
         for loc, types in _journey_types(lines):

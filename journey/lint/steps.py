@@ -1,4 +1,4 @@
-"""Steps: their ids, where `go` may lead, what waits listen to, what messages give."""
+"""Steps: their ids, where `go` may lead, what waits listen to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from journey.lint.fault import Fault, did_you_mean, known_words
-from journey.lint.proposing import proposals, values_of
 from journey.lint.source import Loc
 from journey.lint.subject import Lines, Subject
 from schemas.workspace import (
@@ -80,33 +79,6 @@ def _unknown(lines: Lines, loc: Loc, name: str) -> Fault:
     known = lines.by_name
     suggestion = did_you_mean(name, known) or f"steps here: {known_words(known)}"
     return lines.fault("RW203", loc, f"unknown step '{name}'", suggestion)
-
-
-def slots(subject: Subject) -> Iterator[Fault]:
-    """RW231, RW413: what is proposed fills the slots that its actions declare, and no others."""
-    for lines in subject.journeys:
-        for place in lines.steps:
-            if isinstance(place.step, PROPOSING):
-                yield from _slots(subject, lines, place)
-
-
-def _slots(subject: Subject, lines: Lines, place: NamedStep) -> Iterator[Fault]:
-    known, names = subject.workspace.actions, [name for _, name in proposals(place)]
-    if not all(name in known for name in names):
-        return
-    values, loc = values_of(place), (*place.path, place.kind)
-    declared = {slot for name in names for slot in known[name].slots}
-    which = " or ".join(f"'{name}'" for name in names)
-    for name in values:
-        if name not in declared:
-            suggestion = did_you_mean(name, declared) or "declare it under `slots` of the action"
-            text = f"action {which} has no slot '{name}'"
-            yield lines.source.fault_at("RW231", (*loc, "with", name), text, suggestion, on_key=True)
-    joined = {merge.slot for merge in (known[name].merge for name in names) if merge is not None}
-    empty = sorted(declared - values.keys() - joined)
-    if empty:
-        text = f"action {which} has slots that get no value here: {known_words(empty)}"
-        yield lines.fault("RW413", loc, text, f"add `with: {{ {empty[0]}: ... }}`")
 
 
 def weightless_splits(subject: Subject) -> Iterator[Fault]:

@@ -118,4 +118,12 @@ REFERENCE_CODES = (
         "steps: [ { message: { action: hello, with: { city: customer.traits.city } } } ]",
         "steps: [ { message: { action: hello } } ]",
     ),
+    Code(
+        "RW232",
+        "slot of another type",
+        "What fills a slot is never what its action declares; here `orders` of `hello` is a number.",
+        "steps: [ { message: { action: hello, with: { orders: \"'seven'\" } } } ]",
+        'steps: [ { message: { action: hello, with: { orders: "7" } } } ]',
+        beside={"actions.yaml": "actions: { hello: { channels: email, slots: { orders: number } } }\n"},
+    ),
 )

@@ -1,4 +1,4 @@
-"""RW24x: names of segments, stages, ladders and levels that lead nowhere."""
+"""RW24x, RW44x: names of segments, stages, ladders and levels that lead nowhere, or are never asked for."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ STANDING_CODES = (
         "`segments.yaml` has no such segment.",
         "trigger: { segment: readrs, enters: true }",
         "trigger: { segment: readers, enters: true }",
+        also=("RW443",),
         beside=SEGMENTS,
     ),
     Code(
@@ -43,5 +44,32 @@ STANDING_CODES = (
         "trigger: { ladder: club, level: silver }",
         "trigger: { ladder: club, level: gold }",
         beside=LADDERS,
+    ),
+    Code(
+        "RW443",
+        "segment nobody uses",
+        "No condition asks for the segment and no journey begins by it; every turn asks its conditions.",
+        "segments: { readers: { enter: customer.traits.reads == true } }",
+        "segments: {}",
+        severity="warning",
+        path="segments.yaml",
+    ),
+    Code(
+        "RW444",
+        "tag nobody uses",
+        "`tags.yaml` has a rule for the tag, and no condition asks for it.",
+        "tags: { reader: { on: Product Viewed, expire: 30 days } }",
+        "tags: {}",
+        severity="warning",
+        path="tags.yaml",
+    ),
+    Code(
+        "RW445",
+        "list nobody uses",
+        "No condition reads the list; every customer's state carries it.",
+        "lists: { seen: { add: { on: Product Viewed, item: event.properties.product_id } } }",
+        "lists: {}",
+        severity="warning",
+        path="facts.yaml",
     ),
 )
