@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
 
+from journey.assumed_values import Unassumable, number_of, truth_of
 from journey.catalogue import Catalogue
 from journey.customer.facts import CompiledFact
+from journey.standing.assuming import STANDING_PLACES, STANDING_SECTIONS, assume_standing
 from schemas.customer import Bucket, ConsentState, CustomerState, FactState, Mark, Trait
 
 BY = "assumed"
-PLACES = ("traits.NAME", "facts.NAME", "tags.NAME", "consents.PURPOSE", "consents.PURPOSE:CHANNEL")
+PLACES = (
+    "traits.NAME",
+    "facts.NAME",
+    "tags.NAME",
+    "consents.PURPOSE",
+    "consents.PURPOSE:CHANNEL",
+    *STANDING_PLACES,
+)
 """What may be set."""
 NOT_SET = frozenset({"distinct", "top", "next", "rate", "slope"})
 """Kinds whose memory is no plain number."""
-
-
-class Unassumable(ValueError):
-    """What was to be set cannot be: the message says what was expected."""
 
 
 def assume(catalogue: Catalogue, state: CustomerState, place: str, value: Any) -> CustomerState:
@@ -28,10 +33,13 @@ def assume(catalogue: Catalogue, state: CustomerState, place: str, value: Any) -
     Args:
         place: one of PLACES.
         value: JSON value: any for a trait, a number for a count, sum or extreme, milliseconds for
-            `since`, true or false for tags and consents.
+            `since`, true or false for tags, consents and segments, a name for the stage and for levels, a
+            number for points, a list of texts and numbers for lists.
     Raises: Unassumable, worded for the operator.
     """
     section, _, name = place.partition(".")
+    if section in STANDING_SECTIONS and bool(name) != (section == "stage"):
+        return assume_standing(catalogue, state, place, value)
     if not name:
         raise Unassumable(f"expected one of {', '.join(PLACES)}; found {place!r}")
     match section:
@@ -44,9 +52,9 @@ def assume(catalogue: Catalogue, state: CustomerState, place: str, value: Any) -
             return replace(state, facts={**state.facts, name: _fact(fact, value, state.now)})
         case "tags":
             others = {tag: mark for tag, mark in state.tags.items() if tag != name}
-            return replace(state, tags={**others, name: Mark(state.now, BY)} if _truth(value) else others)
+            return replace(state, tags={**others, name: Mark(state.now, BY)} if truth_of(value) else others)
         case "consents":
-            answer = ConsentState(_truth(value), state.now)
+            answer = ConsentState(truth_of(value), state.now)
             return replace(state, consents={**state.consents, name: answer})
         case _:
             raise Unassumable(f"expected one of {', '.join(PLACES)}; found {place!r}")
@@ -60,8 +68,8 @@ def _fact(fact: CompiledFact, value: Any, now: int) -> FactState:
     if fact.kind in ("last", "first"):
         return FactState(count=1, value=value, at=now)
     if fact.kind == "since":
-        return FactState(count=1, at=now - int(_number(value)))
-    amount = _number(value)
+        return FactState(count=1, at=now - int(number_of(value)))
+    amount = number_of(value)
     if fact.kind == "count" and amount != int(amount):
         raise Unassumable(f"expected a whole number for {fact.id}, a count; found {value}")
     count = int(amount) if fact.kind == "count" else 1
@@ -71,21 +79,3 @@ def _fact(fact: CompiledFact, value: Any, now: int) -> FactState:
     if fact.window:
         return FactState(buckets=(Bucket(now // fact.slice_ms, count, total),))
     return FactState(count, total)
-
-
-def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
-        raise Unassumable(f"expected a number; found {value!r}")
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise Unassumable(f"expected a number; found {value!r}") from None
-    if not number.is_finite() or number < 0:
-        raise Unassumable(f"expected a number of 0 or more; found {value!r}")
-    return number
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Unassumable(f"expected true or false; found {value!r}")
-    return value

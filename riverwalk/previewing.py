@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from journey.assuming import Unassumable, assume
+from journey.assumed_values import Unassumable
+from journey.assuming import assume
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.intake import Intake
 from riverwalk.failures import Failure

@@ -23,7 +23,7 @@ def learn_list(turn: Turn, rule: CompiledList, event: CustomerEvent, scope: Turn
     scope.event = event
     before = items = turn.standing.lists.get(rule.id, ())
     for item in _named(rule.add, event, scope):
-        if not _plain(item):
+        if not is_item(item):
             turn.stood.append(Stood("list", rule.id, "left out: an item is a text or a number"))
         elif item not in items:
             items = (*items, item)
@@ -50,7 +50,8 @@ def _named(change: CompiledChange | None, event: CustomerEvent, scope: TurnScope
             yield item
 
 
-def _plain(item: Any) -> bool:
+def is_item(item: Any) -> bool:
+    """A text of a sensible length, or a number. Any: senders choose."""
     if isinstance(item, str):
         return len(item) <= ITEM_CHARACTERS_MAX
     return isinstance(item, int | Decimal) and not isinstance(item, bool)

@@ -35,6 +35,7 @@ from streams.log_reader import KafkaPublications
 app = typer.Typer()
 HERE = Path()
 HORIZON = "730 days"
+WHAT_IF = "What if: traits.x, facts.x, tags.x, consents.x, segments.x, stage, levels.x, points.x, lists.x."
 NEW_ID = "c_" + "a" * 26
 """Whom `new` means: nobody's real id, but chance by customer is then always the same."""
 
@@ -68,7 +69,7 @@ def preview(
     new: Annotated[bool, typer.Option("--new", help="Somebody of whom nothing is known.")] = False,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="PLACE=VALUE", help="What if: traits.x, facts.x, tags.x, consents.x."),
+        typer.Option("--set", metavar="PLACE=VALUE", help=WHAT_IF),
     ] = None,
     at: Annotated[str, typer.Option(metavar="INSTANT", help="When it begins; default: the present.")] = "",
     horizon: Annotated[str, typer.Option("--for", metavar="DURATION", help="Look no further.")] = HORIZON,

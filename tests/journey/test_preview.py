@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from workspaces import DAY, HOUR, NOON, Customer, catalogue, journey, touchpoint
 
-from journey.assuming import Unassumable, assume
+from journey.assumed_values import Unassumable
+from journey.assuming import assume
 from journey.catalogue import Catalogue
 from journey.customer.facts import read
 from journey.preview import Preview, preview, treated, without_holdouts

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from workspaces import DAY, HOUR, MINUTE, Customer, catalogue, journey
 
-from journey.assuming import Unassumable, assume
+from journey.assumed_values import Unassumable
+from journey.assuming import assume
 from journey.conditions import MISSING
 from journey.customer.facts import next_change, value_of
 from journey.workspace import load, render
