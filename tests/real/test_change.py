@@ -206,6 +206,8 @@ def test_pause_holds_what_falls_due_and_resume_lets_it_go(shop: Deployment) -> N
         return [each["reason"] for one in shop.lines("decisions") for each in one.get("deferred", ())]
 
     shop.until(lambda: reasons() == held, "two held proposals")
+    paused = [{"scope": "channel", "name": "sms", "is": "paused"}]
+    shop.until(lambda: shop.run("controls")["controls"] == paused, "the pause in the checkpoint")
     assert shop.actions()["bye"] == 0
     shop.run("resume", "--channel", "sms", "--held", "catch-up", "--rate", "2", "--by", "cy")
     shop.until(lambda: shop.actions()["bye"] == 2, "what was held goes out")
