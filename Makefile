@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-.PHONY: help install demo test check docs bench lock services-up services-down
+.PHONY: help install compile uncompile demo test check docs bench lock services-up services-down
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -18,6 +18,12 @@ install: .venv/installed ## make .venv with everything, from the lock files
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
+
+compile: install ## compile the hot modules to native code; needs a C compiler, takes two minutes
+	$(BIN)/python deploy/native/compile.py
+
+uncompile: install ## run the sources again
+	$(BIN)/python deploy/native/compile.py --clean
 
 demo: install ## run the retail year on this machine, nothing else needed
 	$(BIN)/riverwalk demo

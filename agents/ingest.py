@@ -8,24 +8,13 @@ from functools import partial
 
 import msgspec
 
+from agents.checkpoints import IngestCheckpoint
 from agents.dead_letters import Refusing, dead_letter
 from agents.ports import Batch, Folding, Metrics, Publish, Record, RefusedToStart, Stream
 from journey.intake import Intake
 from journey.timeline import ClockKind
 from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, encode_event
 from schemas.refusal import Refused
-
-
-class IngestCheckpoint(msgspec.Struct, frozen=True):
-    """What one ingest partition remembers."""
-
-    key_fingerprint: str
-    clock: ClockKind
-    read_to: int = 0
-    """`stream`: newest event time read."""
-    ledger: dict[str, int] = {}
-    """received = accepted + each dead-letter reason + control."""
-
 
 _checkpoint_decoder = msgspec.json.Decoder(IngestCheckpoint)
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from agents.checkpoints import OrchestrateCheckpoint
 from agents.dead_letters import Refusing, dead_letter
 from agents.outputs import put_outputs
 from agents.ports import Batch, Folding, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
 from agents.workspaces import Library
-from journey.fold import Status
-from journey.timeline import ClockKind, Timeline, Times, Turned
+from journey.results import Status, Turned
+from journey.timeline import ClockKind, Timeline
 from schemas.customer import STATE_BYTES_MAX
 from schemas.decision import Verdict
 from schemas.event import Activated, CustomerEvent, Tick, decode_event, encode_event
@@ -39,18 +40,6 @@ DEAD_WORDS = {
     Status.TOO_MANY_SOURCES: NOT_REMEMBERED,
     Status.STATE_TOO_LARGE: f"with this record the customer's state would be over {STATE_BYTES_MAX:,} bytes",
 }
-
-
-class OrchestrateCheckpoint(msgspec.Struct, frozen=True):
-    """What one partition remembers beside its states."""
-
-    clock: ClockKind
-    inputs: int
-    active: str = ""
-    """Hash of the workspace in force; empty before the first publication."""
-    times: Times = Times()
-    ledger: dict[str, int] = {}
-    """applied + repeats + each dead-letter reason + time records = records read."""
 
 
 _checkpoint_decoder = msgspec.json.Decoder(OrchestrateCheckpoint)

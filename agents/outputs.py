@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from agents.ports import Publish, Stream
 from journey.catalogue import Catalogue
-from journey.fold import Advance
+from journey.results import Advance
 from schemas.action import DECIDED, WITHDRAWN, ActionDecided, ActionWithdrawn, encode_output
 
 Header = tuple[str, bytes]

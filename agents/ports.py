@@ -44,7 +44,7 @@ class Record(NamedTuple):
     """Append time (broker clock), int ms."""
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
 
 
 class Publish(msgspec.Struct, frozen=True, gc=False):
@@ -56,7 +56,7 @@ class Publish(msgspec.Struct, frozen=True, gc=False):
     stream: Stream
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]] = ()
+    headers: Sequence[tuple[str, bytes | None]] = ()
     partition: int | None = None
 
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from journey.catalogue import Catalogue
 from journey.customer.cases import case_timer
-from journey.customer.observe import Status, observe
+from journey.customer.observe import observe
 from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
 from journey.enrolment import conclude, enrol, keep_time, promise_edge
 from journey.orders import migrate, resume, stop
+from journey.results import Advance, Status
 from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
 from journey.turn import NOTHING_RECORDED, RANK_CASE, Contained, Recorded, Turn
 from journey.walk import retime, walk, walk_on
 from journey.weighing import StateTooLarge, oversized
-from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent
 from schemas.customer import ENROLMENTS_MAX, CustomerState
 from schemas.decision import Decision
-from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent
 from schemas.order import Order
-from schemas.resource import ResourceOrder
 
-__all__ = ["Advance", "Status", "advance", "obey"]
+__all__ = ["advance", "obey"]
 
 ROUNDS_MAX = 16
 """Verdicts lead to proposals that get verdicts at once: so many in a row are a loop without a wait."""
@@ -32,19 +28,6 @@ OBEY = {"migrate": migrate, "resume": resume, "stop": stop}
 """What an order does -> how."""
 FAULTS_MAX = 4 * ENROLMENTS_MAX
 """Shares of one turn that may fail: each enrolment a few, each costing one more fold."""
-
-
-class Advance(msgspec.Struct, frozen=True):
-    """What one event (or the timers of one due instant) made of a customer."""
-
-    state: CustomerState
-    status: Status
-    actions: tuple[ActionDecided, ...] = ()
-    withdrawn: tuple[ActionWithdrawn, ...] = ()
-    decision: Decision | None = None
-    journey_events: tuple[JourneyEvent, ...] = ()
-    emitted: tuple[EmittedTouchpoint, ...] = ()
-    requests: tuple[ResourceOrder, ...] = ()
 
 
 def advance(

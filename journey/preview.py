@@ -11,9 +11,9 @@ import msgspec
 
 from journey.catalogue import Catalogue
 from journey.compile import CompiledJourney
-from journey.customer.observe import Status
-from journey.fold import Advance, advance
+from journey.fold import advance
 from journey.resources import Allocator
+from journey.results import Advance, Status
 from journey.simulate import emitted_event
 from schemas.action import JourneyEvent
 from schemas.customer import CustomerState

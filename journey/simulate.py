@@ -8,7 +8,8 @@ from itertools import chain
 
 from journey.catalogue import Catalogue
 from journey.resources import Allocator
-from journey.timeline import Timeline, Turned
+from journey.results import Turned
+from journey.timeline import Timeline
 from schemas.customer import CustomerState
 from schemas.emission import EmittedTouchpoint
 from schemas.event import AllocationEvent, CustomerEvent, InputEnded, InputTime

@@ -19,17 +19,17 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from journey.catalogue import Catalogue
-from journey.customer.observe import Status
 from journey.orders import concerns
+from journey.results import Status, Turned
 from journey.timers import TimerHeap
 from journey.times import ClockKind, Times, changed, migrating, ordered, watermark, with_input
 from journey.turn import NOTHING_RECORDED, Recorded
-from journey.turned import States, Turned, fire_timers, fold_record, obey_order
+from journey.turned import States, fire_timers, fold_record, obey_order
 from schemas.customer import NEVER, CustomerState
 from schemas.event import Activated, AnyEvent, CustomerEvent, Ordered, Tick
 from schemas.order import Controls, Order
 
-__all__ = ["ClockKind", "States", "Timeline", "Times", "Turned"]
+__all__ = ["ClockKind", "States", "Timeline", "Times"]
 
 TIMER_TURNS_PER_RECORD_MAX = 1_000_000
 """Instants of one customer before one record: a loop that waits a minute, over two years of import."""

@@ -8,25 +8,14 @@ from typing import Protocol
 import msgspec
 
 from journey.catalogue import Catalogue
-from journey.fold import Advance, Status, advance, obey
+from journey.fold import advance, obey
 from journey.orders import passed
+from journey.results import Advance, Status, Turned
 from journey.turn import ERROR_CHARACTERS_MAX, Recorded
 from schemas.customer import CustomerState, Timer
 from schemas.decision import Decision, Fault
 from schemas.event import CustomerEvent
 from schemas.order import Order
-
-
-class Turned(msgspec.Struct, frozen=True, gc=False):
-    """One advance of one customer, with the event that caused it (None: timers, or an order)."""
-
-    customer: str
-    event: CustomerEvent | None
-    result: Advance | None
-    """None: the record could not be applied by a fault of ours, and belongs to the dead letters."""
-    error: str = ""
-    order: Order | None = None
-    """The order that it obeyed; None for an event or timers."""
 
 
 class States(Protocol):

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from riverwalk.command_table import COMMANDS, CommandRow
+from riverwalk.native import edited_since
 
 DEBUG = "--debug"
 JSON = "--json"
@@ -64,6 +65,10 @@ def riverwalk(
 def main() -> None:
     """Run the command that the process was called with; ends with a code of `streams.exits`."""
     arguments = sys.argv[1:]
+    if edited := edited_since():
+        names = ", ".join(edited)
+        sys.stderr.write(f"compiled modules are older than their sources: {names}. Run `make compile`\n")
+        sys.exit(import_module("streams.exits").Exit.REFUSED)
     try:
         app(args=[argument for argument in arguments if argument != DEBUG], prog_name="riverwalk")
     except Exception as error:  # noqa: BLE001  # the border of the process: every error gets its code

@@ -36,7 +36,7 @@ class DeadLetter(msgspec.Struct, frozen=True):
     """Where it came from."""
     partition: int
     offset: int
-    headers: tuple[tuple[str, bytes], ...]
+    headers: tuple[tuple[str, bytes | None], ...]
     """Those that the original record had."""
     key: bytes | None
     value: bytes | None
@@ -57,7 +57,7 @@ class DeadLetter(msgspec.Struct, frozen=True):
 def read_dead_letter(partition: int, record: Record) -> DeadLetter:
     """What a record of the dead-letters topic says; a foreign record has empty fields."""
     ours = {
-        name: value.decode("utf-8", "replace")
+        name: (value or b"").decode("utf-8", "replace")
         for name, value in record.headers
         if not name.startswith(ORIGINAL)
     }

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import msgspec
 
-from journey.fold import Status
+from journey.results import Status
 from journey.timeline import ClockKind
 from riverwalk.customer_log import CustomerLog
 from riverwalk.recompute import Recompute, Recomputed, Workspaces, recorded_faults

@@ -11,8 +11,8 @@ import msgspec
 
 from journey.catalogue import Published, build_catalogue
 from journey.intake import Intake
+from journey.results import Turned
 from journey.simulate import simulate
-from journey.timeline import Turned
 from riverwalk.demo.run import IDENTITY_KEY
 from riverwalk.examples import Example, example_input
 from riverwalk.failures import Failure

@@ -13,8 +13,9 @@ import msgspec
 
 from agents.ports import Record
 from journey.catalogue import Catalogue, Published, build_catalogue
+from journey.results import Turned
 from journey.simulate import MemoryStates
-from journey.timeline import ClockKind, Timeline, Turned
+from journey.timeline import ClockKind, Timeline
 from journey.workspace import load
 from schemas.customer import CustomerState
 from schemas.decision import Decision
@@ -89,16 +90,17 @@ class Recomputed(NamedTuple):
     catalogue: Catalogue
 
 
-class _States(MemoryStates):
-    """Remembers what the last `put` replaced."""
+class _States:
+    """States in a dict; remembers what the last `put` replaced."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self._states = MemoryStates()
+        self.all, self.get, self.customers = self._states.all, self._states.get, self._states.customers
         self.replaced: CustomerState | None = None
 
     def put(self, state: CustomerState) -> None:
         self.replaced = self.all.get(state.id)
-        super().put(state)
+        self.all[state.id] = state
 
 
 class Recompute:

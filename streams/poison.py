@@ -76,7 +76,7 @@ class Deaths:
 
 
 def _letter(record: Record, source: TP) -> Publish:
-    headers: Sequence[tuple[str, bytes]] = (
+    headers: Sequence[tuple[str, bytes | None]] = (
         ("__connect.errors.topic", source.topic.encode()),
         ("__connect.errors.partition", b"%d" % source.partition),
         ("__connect.errors.offset", b"%d" % record.offset),

@@ -33,7 +33,7 @@ RECORDS_PER_STEP = 100
 """Some 200 us of packing between two places where the loop may be lent to others."""
 
 POSITION_HEADER = "riverwalk-position"
-Headers = list[tuple[str, bytes]]
+Headers = list[tuple[str, bytes | None]]
 
 
 class Encoded(NamedTuple):
@@ -48,10 +48,10 @@ def position_header(partition: int, position: int) -> tuple[str, bytes]:
     return POSITION_HEADER, b"%d@%d" % (partition, position)
 
 
-def read_position(headers: Iterable[tuple[str, bytes]]) -> tuple[int, int] | None:
+def read_position(headers: Iterable[tuple[str, bytes | None]]) -> tuple[int, int] | None:
     """Source partition and position of an output; None when it carries no such header."""
     for name, value in headers:
-        if name == POSITION_HEADER:
+        if name == POSITION_HEADER and value is not None:
             partition, _, position = value.partition(b"@")
             return int(partition), int(position)
     return None
@@ -101,7 +101,7 @@ class Transactions:
             packer.add(self._changelog, key, value, [])
             yield
         packer.add(self._changelog, CHECKPOINT_KEY, encode_checkpoint(checkpoint), [])
-        alone = [position_header(self._partition, checkpoint.position)]
+        alone: Headers = [position_header(self._partition, checkpoint.position)]
         place = self._place
         outputs = [*batch.outputs, *extra]
         for start in range(0, len(outputs), RECORDS_PER_STEP):

@@ -14,7 +14,8 @@ OURS = (*ROOMS, "bench")
 MODULE_LINES_MAX = 300  # Beyond, a file becomes a folder of the same name.
 VAGUE = {"utils", "helpers", "common", "misc", "manager", "service"}
 MAKE_TARGETS = {
-    "help", "install", "demo", "test", "check", "docs", "bench", "lock", "services-up", "services-down",
+    "help", "install", "compile", "uncompile", "demo", "test", "check", "docs", "bench", "lock",
+    "services-up", "services-down",
 }  # fmt: skip
 LOCKS = ("base", "dev")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)( ; .+)? \\$", re.IGNORECASE)

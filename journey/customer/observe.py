@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from journey.customer.cases import observe_case
 from journey.customer.consents import observe_consent
 from journey.customer.facts import Moment, learn_all
@@ -12,19 +10,10 @@ from journey.customer.reach import observe_reach
 from journey.customer.seen import Known, remember
 from journey.customer.tagging import TAGGING, observe_tags
 from journey.customer.traits import observe_traits
+from journey.results import Status
 from journey.scope import TurnScope
 from journey.turn import Turn
 from schemas.event import OutcomeEvent
-
-
-class Status(Enum):
-    """What became of the event as a whole."""
-
-    APPLIED = "applied"
-    REPEAT = "repeat"
-    TOO_OLD_TO_KNOW = "too_old_to_know"
-    TOO_MANY_SOURCES = "too_many_sources"
-    STATE_TOO_LARGE = "state_too_large"
 
 
 def observe(turn: Turn, scope: TurnScope) -> Status:

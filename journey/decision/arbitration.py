@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
 from journey.closing import NO_CLOSING
+from journey.decision.answers import Allow, Defer, Scored
 from journey.decision.asking import ask, one_more_won
 from journey.decision.choosing import best_permitted
 from journey.decision.permitting import defer, paused, refuse
-from journey.decision.policy import NOTHING_KEPT, Allow, Defer, permit
+from journey.decision.policy import NOTHING_KEPT, permit
 from journey.decision.send import kept_from, score, send
-from journey.decision.verdicts import Scored, settle
+from journey.decision.verdicts import settle
 from journey.enrolment import halt
 from journey.pending import CONTEST
 from journey.scope import TurnScope

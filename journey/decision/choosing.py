@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from journey.decision.policy import Allow, Defer, permit
+from journey.decision.answers import Allow, Defer
+from journey.decision.policy import permit
 from journey.decision.send import score
 from journey.scope import TurnScope
 from journey.turn import Turn

@@ -8,10 +8,11 @@ from journey.catalogue import CompiledAction
 from journey.chance import chance
 from journey.closing import Closing
 from journey.controls import pausing
+from journey.decision.answers import Allow, Answer, Defer, Suppress
 from journey.decision.asking import OUT_OF_STOCK, ask, asked_for, one_more_won, unasked
 from journey.decision.choosing import best_permitted
 from journey.decision.merging import MERGING, gathering_until
-from journey.decision.policy import Allow, Answer, Defer, Suppress, permit
+from journey.decision.policy import permit
 from journey.decision.send import kept_from, score, send
 from journey.decision.verdicts import settle
 from journey.doors import LIVE_OVER, reaches, stops_at

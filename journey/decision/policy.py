@@ -12,14 +12,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from journey.catalogue import CompiledAction
 from journey.chance import chance
 from journey.controls import pausing_channel
 from journey.customer.cases import silencing
 from journey.customer.consents import consented
 from journey.customer.reach import unreachable
+from journey.decision.answers import Allow, Answer, Defer, Suppress
 from journey.decision.caps import channels_spent, full_until, mix_exceeded
 from journey.scope import TurnScope
 from journey.turn import Turn
@@ -35,28 +34,6 @@ SPANS_CACHED_MAX = 4096
 PASSES_CASES = frozenset({"mandatory", "transactional", "service"})
 
 
-class Allow(msgspec.Struct, frozen=True, gc=False):
-    """Yes, on this channel."""
-
-    channel: str
-    refused: tuple[str, ...] = ()
-    """Channels that were preferred, each with its answer: `sms cap:day`."""
-
-
-class Defer(msgspec.Struct, frozen=True, gc=False, order=True):
-    """Not before `until`."""
-
-    until: int
-    reason: str
-
-
-class Suppress(msgspec.Struct, frozen=True, gc=False):
-    """No."""
-
-    reason: str
-
-
-Answer = Allow | Defer | Suppress
 Kept = Mapping[str, int]
 """Cap -> places that are reserved for others."""
 NOTHING_KEPT: Kept = MappingProxyType({})

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from journey.catalogue import CompiledAction
 from journey.customer.reach import use_grant
+from journey.decision.answers import Allow, Scored
 from journey.decision.caps import charge
 from journey.decision.merging import Joined, join
-from journey.decision.policy import Allow, Kept
+from journey.decision.policy import Kept
 from journey.decision.tasks import given
-from journey.decision.verdicts import Scored, settle
+from journey.decision.verdicts import settle
 from journey.scope import Standing, TurnScope
 from journey.steps.split import SplitNode
 from journey.steps.split import propensity as chance_of

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-import msgspec
-
+from journey.decision.answers import Scored
 from journey.pending import leave
 from journey.turn import Turn
 from schemas.customer import Proposal
 from schemas.decision import Judged, Verdict
-
-
-class Scored(msgspec.Struct, frozen=True, gc=False):
-    """propensity x context weight x value x lever - cost, with its factors; None: absent, counts 1."""
-
-    value: Decimal
-    cost: Decimal
-    score: Decimal
-    propensity: Decimal | None = None
-    weight: Decimal | None = None
-    lever: Decimal | None = None
 
 
 def settle(

@@ -68,7 +68,11 @@ class Intake:
         self._known_types = known_types
 
     def admit(
-        self, value: bytes | None, headers: Sequence[tuple[str, bytes]], received_at: int, origin: Origin
+        self,
+        value: bytes | None,
+        headers: Sequence[tuple[str, bytes | None]],
+        received_at: int,
+        origin: Origin,
     ) -> Admitted | Refused:
         """Let one record in, or say why not. Never raises, whatever the bytes.
 

@@ -43,7 +43,7 @@ class Described:
         """The word of a control record; empty for all others."""
 
 
-def described(headers: Sequence[tuple[str, bytes]]) -> Described | Refused:
+def described(headers: Sequence[tuple[str, bytes | None]]) -> Described | Refused:
     """Read the headers that mean something to us; others are left alone.
 
     Returns: what they say; or why they cannot be read.

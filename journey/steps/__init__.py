@@ -25,8 +25,9 @@ from journey.steps import (
     untag,
     wait,
 )
-from journey.steps.base import DONE, GOAL_DONE, Builder, End, Evaluate, Go, Hold, Move, Node, Passage
+from journey.steps.base import DONE, GOAL_DONE, Builder, Evaluate, Node, Passage
 from journey.steps.branch import BranchNode
+from journey.steps.moves import End, Go, Hold, Move
 from journey.steps.wait import Listener, WaitNode
 
 COMPILERS: dict[str, Callable[[Any, str, str, Builder], Node]] = {

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import msgspec
 from msgspec.structs import replace
 
 from schemas.customer import Enrolment, StepResult
@@ -26,27 +25,6 @@ VISITS_PER_MOVE = 1_000_000
 
 Evaluate = Callable[[Any], Any]
 """A compiled condition: scope -> value, or MISSING for unknown."""
-
-
-class Go(msgspec.Struct, frozen=True, gc=False):
-    """Walk on to that step."""
-
-    to: str
-
-
-class Hold(msgspec.Struct, frozen=True, gc=False):
-    """Rest here; with a timer at `due` (None: until something comes)."""
-
-    due: int | None = None
-
-
-class End(msgspec.Struct, frozen=True, gc=False):
-    """The enrolment ends with a named result."""
-
-    result: str
-
-
-Move = Go | Hold | End
 
 
 @dataclass(frozen=True, slots=True)

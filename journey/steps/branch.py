@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
+from journey.steps.base import Builder, Evaluate, Node, Passage
+from journey.steps.moves import Go, Move
 from schemas.customer import StepResult
 from schemas.workspace.steps import BranchStep
 

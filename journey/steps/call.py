@@ -13,7 +13,8 @@ from journey.conditions import MISSING
 from journey.doors import reaches
 from journey.scope import TurnScope
 from journey.steps import wait
-from journey.steps.base import Builder, Evaluate, Go, Move, Passage
+from journey.steps.base import Builder, Evaluate, Passage
+from journey.steps.moves import Go, Move
 from journey.steps.wait import WaitNode
 from journey.telling import moved
 from schemas.builtin_events import ANSWER_TYPE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.moments import Plan, named, plan_of, planned
-from journey.steps.base import Builder, End, Evaluate, Go, Hold, Move, Passage
+from journey.steps.base import Builder, Evaluate, Passage
+from journey.steps.moves import End, Go, Hold, Move
 from schemas.workspace.steps import Wait
 
 MISSED = "missed"

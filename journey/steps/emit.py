@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from journey.chance import derived_id
 from journey.conditions import MISSING
 from journey.doors import reaches
-from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
+from journey.steps.base import Builder, Evaluate, Node, Passage
+from journey.steps.moves import Go, Move
 from journey.telling import moved
 from schemas.decision import Emission
 from schemas.emission import HOPS_KEY, HOPS_MAX, SOURCE, EmittedTouchpoint

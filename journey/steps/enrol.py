@@ -8,7 +8,8 @@ from typing import Any
 from journey.chance import derived_id
 from journey.conditions import MISSING
 from journey.invitations import Invitation
-from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
+from journey.steps.base import Builder, Evaluate, Node, Passage
+from journey.steps.moves import Go, Move
 from schemas.emission import HOPS_KEY
 from schemas.event import CustomerEvent
 from schemas.workspace.plain_steps import EnrolStep

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from journey.chance import derived_id
 from journey.conditions import MISSING
 from journey.customer.hours import best_hour
-from journey.steps.base import Builder, Evaluate, Go, Hold, Move, Node, Passage
+from journey.steps.base import Builder, Evaluate, Node, Passage
+from journey.steps.moves import Go, Hold, Move
 from journey.turn import RANK_RELEASE, Turn
 from schemas.customer import PENDING_MAX, Proposal, StepResult
 from schemas.decision import WALKS_ON, Deferred, Judged

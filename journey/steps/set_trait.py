@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.conditions import MISSING
-from journey.steps.base import Builder, Evaluate, Go, Move, Node, Passage
+from journey.steps.base import Builder, Evaluate, Node, Passage
+from journey.steps.moves import Go, Move
 from schemas.customer import TRAITS_MAX, Trait
 from schemas.workspace.plain_steps import SetStep
 

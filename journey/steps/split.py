@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journey.chance import choose_arm
-from journey.steps.base import Builder, Go, Move, Node, Passage
+from journey.steps.base import Builder, Node, Passage
+from journey.steps.moves import Go, Move
 from schemas.customer import StepResult
 from schemas.decision import Assigned
 from schemas.workspace.steps import ExperimentStep, SplitStep

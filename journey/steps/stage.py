@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from journey.steps.base import Builder, Go, Move, Node, Passage
+from journey.steps.base import Builder, Node, Passage
+from journey.steps.moves import Go, Move
 from journey.telling import moved
 from schemas.workspace.plain_steps import StageStep
 

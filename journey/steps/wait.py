@@ -10,8 +10,9 @@ from journey.calendars import after_span
 from journey.conditions import MISSING
 from journey.keys import same_key
 from journey.moments import same_wall_time
-from journey.steps.base import Builder, Evaluate, Go, Hold, Move, Node, Passage
+from journey.steps.base import Builder, Evaluate, Node, Passage
 from journey.steps.dated import Dated, build_dated, date_due, follow_date, reach_date
+from journey.steps.moves import Go, Hold, Move
 from journey.zones import next_at
 from schemas.customer import StepResult
 from schemas.event import CustomerEvent, OutcomeEvent

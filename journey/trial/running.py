@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from journey.catalogue import Catalogue, Published, build_catalogue
-from journey.customer.observe import Status
 from journey.resources import Allocator
+from journey.results import Status, Turned
 from journey.simulate import MemoryStates, emitted_event
-from journey.timeline import Timeline, Turned
+from journey.timeline import Timeline
 from journey.trial.coverage import answer
 from journey.trial.probing import EXIT, Way, probed
 from schemas.action import ActionDecided

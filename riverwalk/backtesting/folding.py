@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from journey.catalogue import Catalogue
-from journey.fold import Status
 from journey.grouping import Grouping, group_of
+from journey.results import Status, Turned
 from journey.simulate import MemoryStates
-from journey.timeline import ClockKind, Timeline, Times, Turned
+from journey.timeline import ClockKind, Timeline, Times
 from riverwalk.backtesting.log import BEFORE_ALL, Moved
 from riverwalk.backtesting.tally import Contact, Tally
 from schemas.event import AnyEvent, CustomerEvent, InputEnded, InputTime, Tick, decode_event

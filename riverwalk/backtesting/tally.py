@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from journey.timeline import Turned
+from journey.results import Turned
 from schemas.action import ActionDecided
 from schemas.decision import Decision
 

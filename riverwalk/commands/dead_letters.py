@@ -64,7 +64,7 @@ def show(
         return
     print_table(("", ""), [(name, str(value)) for name, value in letter.summary().items()])
     for name, value in letter.headers:
-        say(f"header {name}: {value.decode('utf-8', 'backslashreplace')}")
+        say(f"header {name}: {'null' if value is None else value.decode('utf-8', 'backslashreplace')}")
     say("key: null" if letter.key is None else f"key: {letter.key.decode('utf-8', 'backslashreplace')}")
     _show_value(letter, None if whole else SHOWN_BYTES)
 

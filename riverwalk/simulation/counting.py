@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from journey.catalogue import Catalogue
-from journey.fold import Status
+from journey.results import Status, Turned
 from journey.steps import DONE
-from journey.timeline import Turned
 from journey.zones import local
 from schemas.customer import CustomerState
 from schemas.decision import Decision, Ended, Judged, Verdict

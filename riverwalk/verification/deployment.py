@@ -58,7 +58,7 @@ def dead_letters(log: Log) -> list[DeadLetter]:
 
 
 def _dead_letter(record: Record) -> DeadLetter:
-    headers = dict(record.headers)
+    headers = {name: value or b"" for name, value in record.headers}
     place = Place(
         headers["__connect.errors.topic"].decode(),
         int(headers["__connect.errors.partition"]),

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from agents.ports import Record, Stream
-from journey.fold import Status
-from journey.timeline import Turned
+from journey.results import Status, Turned
 from riverwalk.recompute import Recompute, recorded_faults
 from riverwalk.verification.caps import caps_exceeded
 from riverwalk.verification.checkpoints import Checkpoint, read_checkpoint
@@ -153,7 +152,7 @@ def _compare_actions(log: Log, folded: _Folded, report: Report) -> None:
     """Every decided action stands in the topic once, as decided; so does every withdrawal."""
     seen: Counter[tuple[str, str]] = Counter()
     for record in every(log, Stream.NEXT_BEST_ACTIONS):
-        headers = dict(record.headers)
+        headers = {name: value or b"" for name, value in record.headers}
         kind, identity = headers["ce_type"].decode(), headers["ce_id"].decode()
         expected = (folded.actions if "decided" in kind else folded.withdrawals).get(identity)
         seen[kind, identity] += 1

@@ -54,6 +54,13 @@ def fold(line, *values: bytes, headers=()):
     return batch
 
 
+def test_header_without_a_value_is_read_as_empty_and_kept_in_a_dead_letter():
+    headers = (("content-type", None), ("x-trace", None))
+    assert fold(opened(), touchpoint(1, "2011-01-01T00:00:00Z"), headers=headers).outputs[0].key is not None
+    (letter,) = fold(opened(), b"{", headers=headers).outputs
+    assert letter.stream is Stream.DEAD_LETTERS and ("original.x-trace", None) in letter.headers
+
+
 def test_touchpoint_goes_on_keyed_by_its_customer_with_its_origin():
     batch = fold(opened(), touchpoint(1, "2011-01-01T00:00:00Z"))
     record = batch.outputs[0]

@@ -9,8 +9,9 @@ from trial_workspace import UNTIL, logs, outcome, trial
 from workspaces import HOUR
 
 from journey.fold import advance
+from journey.results import Turned
 from journey.simulate import simulate
-from journey.timeline import Timeline, Turned
+from journey.timeline import Timeline
 from journey.turn import RANK_ABSENCE, RANK_CASE, RANK_CONTEST, RANK_RELEASE
 from journey.zones import span_start, zone
 from schemas.action import encode_output

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workspaces import DAY, Customer, catalogue, journey
 
-from journey.customer.observe import Status
 from journey.fold import advance
+from journey.results import Status
 from journey.turned import fire_timers
 from schemas.customer import STATE_BYTES_MAX, CustomerState
 from schemas.event import CustomerEvent

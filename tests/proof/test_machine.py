@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from random_workspaces import KINDS, random_publications
 
 from journey.catalogue import Catalogue
-from journey.fold import Advance, Status, advance
+from journey.fold import advance
+from journey.results import Advance, Status
 from riverwalk.recompute import Workspaces
 from riverwalk.verification.caps import caps_exceeded
 from schemas.action import ActionDecided, encode_output

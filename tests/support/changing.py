@@ -9,8 +9,9 @@ from typing import Any
 from workspaces import NOON, touchpoint, workspace
 
 from journey.catalogue import Catalogue, Published, build_catalogue
+from journey.results import Turned
 from journey.simulate import MemoryStates
-from journey.timeline import Timeline, Turned
+from journey.timeline import Timeline
 from schemas.action import encode_output
 from schemas.customer import CustomerState, Enrolment
 from schemas.decision import Decision

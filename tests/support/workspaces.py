@@ -7,7 +7,8 @@ from textwrap import dedent
 from typing import Any
 
 from journey.catalogue import Catalogue, Published, build_catalogue
-from journey.fold import Advance, advance
+from journey.fold import advance
+from journey.results import Advance
 from journey.workspace import load
 from schemas.customer import CustomerState
 from schemas.event import CustomerEvent, OutcomeEvent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workspaces import DAY, NOON, catalogue, touchpoint
 
+from journey.results import Turned
 from journey.simulate import simulate
-from journey.timeline import Turned
 
 JOURNEY = """
 journey: level_changes

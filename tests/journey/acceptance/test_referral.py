@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workspaces import DAY, NOON, catalogue, touchpoint
 
+from journey.results import Turned
 from journey.simulate import emitted_event, simulate
-from journey.timeline import Turned
 
 QUALIFIES = """
 journey: referral_qualifies

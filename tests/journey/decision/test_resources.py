@@ -21,10 +21,10 @@ from workspaces import (
 )
 
 from journey.difference import compare_workspaces
-from journey.fold import Advance, advance
+from journey.fold import advance
 from journey.graph import journey_graph
+from journey.results import Advance, Turned
 from journey.simulate import simulate
-from journey.timeline import Turned
 from journey.workspace import load, render
 from schemas.event import AllocationEvent
 from schemas.resource import ResourceRelease, ResourceRequest

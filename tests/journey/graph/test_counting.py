@@ -4,8 +4,8 @@ from changing import Partition
 from workspaces import DAY, HOUR, NOON, Customer, catalogue, journey, publish, touchpoint, workspace
 
 from journey.graph import Counts, Graph, count_passages, journey_graph
+from journey.results import Turned
 from journey.simulate import simulate
-from journey.timeline import Turned
 
 
 def counted(

@@ -8,8 +8,8 @@ import msgspec
 from workspaces import DAY, NOON, Customer, catalogue, journey, touchpoint
 
 from journey.intake import Intake
+from journey.results import Turned
 from journey.simulate import emitted_event, simulate
-from journey.timeline import Turned
 from schemas.action import encode_output
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent, Origin

@@ -1,0 +1,71 @@
+"""Compile the hot modules to native code with mypyc, beside their sources: `make compile`.
+
+The sources stay the truth: without a compiler they run as they are, and give the same results byte for byte
+(docs/adr/0019). What is compiled is listed here once; `riverwalk/native.py` refuses to run a module that was
+edited since. Needs a C compiler and Python's headers.
+
+    python deploy/native/compile.py [--clean]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mypyc.build import mypycify
+from setuptools import setup
+
+ROOT = Path(__file__).parents[2]
+HOT = (
+    "agents/dead_letters.py",
+    "agents/ingest.py",
+    "agents/orchestrate.py",
+    "agents/outputs.py",
+    "agents/state_cache.py",
+    "journey/*.py",
+    "journey/conditions/operations.py",
+    "journey/customer/*.py",
+    "journey/customer/facts/*.py",
+    "journey/decision/*.py",
+    "journey/enrolment/*.py",
+    "journey/intake/*.py",
+    "journey/orders/*.py",
+    "journey/standing/*.py",
+    "journey/steps/*.py",
+)
+"""What runs for every event. Loading, checking and showing a workspace gains nothing."""
+STRUCT = "msgspec.Struct"
+"""mypyc makes classes of another metaclass without their options (frozen, order): these modules stay."""
+
+
+def hot_modules() -> Iterator[Path]:
+    """The modules that are compiled; the doors of packages and modules of structs are left as they are."""
+    for pattern in HOT:
+        for path in sorted(ROOT.glob(pattern)):
+            if path.name != "__init__.py" and STRUCT not in path.read_text():
+                yield path.relative_to(ROOT)
+
+
+def clean() -> None:
+    """Remove what was compiled."""
+    for pattern in (*{str(Path(each).with_name("*.so")) for each in HOT}, "*__mypyc*.so"):
+        for compiled in ROOT.glob(pattern):
+            compiled.unlink()
+
+
+def main() -> None:
+    """Compile all, or take away what was compiled."""
+    os.chdir(ROOT)
+    clean()
+    if "--clean" in sys.argv[1:]:
+        return
+    names = [str(path) for path in hot_modules()]
+    extensions = mypycify(names, opt_level="3", debug_level="0", group_name="riverwalk")
+    setup(name="riverwalk-native", ext_modules=extensions, script_args=["--quiet", "build_ext", "--inplace"])
+    sys.stdout.write(f"{len(names)} modules compiled\n")
+
+
+if __name__ == "__main__":
+    main()
