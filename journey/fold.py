@@ -9,10 +9,11 @@ from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
 from journey.enrolment import conclude, enrol, keep_time, promise_edge
 from journey.orders import migrate, resume, stop
+from journey.ranks import RANK_CASE
 from journey.results import Advance, Status
 from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
-from journey.turn import NOTHING_RECORDED, RANK_CASE, Contained, Recorded, Turn
+from journey.turn import NOTHING_RECORDED, Contained, Recorded, Turn
 from journey.walk import retime, walk, walk_on
 from journey.weighing import StateTooLarge, oversized
 from schemas.customer import ENROLMENTS_MAX, CustomerState

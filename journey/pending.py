@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from journey.closing import Closing
-from journey.turn import RANK_CONTEST, RANK_RELEASE, Turn
+from journey.ranks import RANK_CONTEST, RANK_RELEASE
+from journey.turn import Turn
 from schemas.customer import Proposal
 from schemas.decision import Judged, Verdict
 from schemas.resource import ResourceRelease

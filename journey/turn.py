@@ -36,9 +36,6 @@ from schemas.resource import ResourceOrder
 if TYPE_CHECKING:
     from journey.catalogue import Catalogue
 
-RANK_CASE, RANK_EXIT, RANK_GOAL, RANK_STANDING, RANK_EDGE, RANK_ABSENCE, RANK_SCHEDULE = range(7)
-RANK_WAIT, RANK_TASK, RANK_RELEASE, RANK_CONTEST = range(7, 11)
-"""Order of timers that are due at one instant: the phases' own order."""
 ERROR_CHARACTERS_MAX = 500
 """Enough for the error's name and message; a record of decisions is no place for more."""
 

@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from journey.decision.tasks import decline, escalate
 from journey.enrolment import end, finish, follow, halt
+from journey.ranks import RANK_TASK, RANK_WAIT
 from journey.scope import TurnScope
 from journey.steps import DONE, ENTER, GOAL_DONE, Go, Hold, Move, Passage
 from journey.steps.proposing import BEST_HOUR, ProposeNode, judged
 from journey.steps.wait import WaitNode, asked_again, elapsed, forget, hear, listen, retimed
 from journey.telling import moved
-from journey.turn import RANK_TASK, RANK_WAIT, Turn
+from journey.turn import Turn
 from schemas.customer import Enrolment, Trait
 from schemas.decision import Judged
 from schemas.emission import hops_of

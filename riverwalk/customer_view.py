@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from journey.turn import (
+from journey.ranks import (
     RANK_ABSENCE,
     RANK_CASE,
     RANK_CONTEST,

@@ -7,7 +7,7 @@ with fixed bytes, so that a restore fills its timer heap without decoding the re
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -43,7 +43,7 @@ FACT_BUCKETS = 60
 """A windowed fact is kept in this many slices of its window: its edge is exact to window / 60."""
 FACT_KEYS_MAX = 32
 """Keys of a fact `by` a key, and values of a `top`: categories and brands of one person, not articles."""
-NEVER = 2**62
+NEVER: Final = 2**62
 """Later than any timer."""
 
 

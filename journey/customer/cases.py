@@ -8,8 +8,9 @@ from journey.catalogue import CompiledCase
 from journey.chance import short_hash
 from journey.conditions import MISSING
 from journey.enrolment import recall
+from journey.ranks import RANK_CASE
 from journey.scope import TurnScope
-from journey.turn import RANK_CASE, Turn
+from journey.turn import Turn
 from schemas.action import JourneyEvent
 from schemas.customer import CASES_MAX, KEY_CHARACTERS_MAX, NEVER, CaseState, Timer
 from schemas.event import CustomerEvent

@@ -18,8 +18,9 @@ from journey.decision.send import kept_from, score, send
 from journey.decision.verdicts import settle
 from journey.enrolment import halt
 from journey.pending import CONTEST
+from journey.ranks import RANK_CONTEST
 from journey.scope import TurnScope
-from journey.turn import RANK_CONTEST, Turn
+from journey.turn import Turn
 from schemas.customer import Proposal
 from schemas.decision import Deferred, Verdict
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from journey.chance import derived_id
 from journey.decision.caps import charge
 from journey.pending import free
-from journey.turn import RANK_RELEASE, Turn
+from journey.ranks import RANK_RELEASE
+from journey.turn import Turn
 from schemas.customer import Contact, Proposal
 from schemas.decision import Deferred
 from schemas.resource import ResourceRequest

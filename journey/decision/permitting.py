@@ -18,8 +18,9 @@ from journey.decision.verdicts import settle
 from journey.doors import LIVE_OVER, reaches, stops_at
 from journey.enrolment import halt
 from journey.pending import CONTEST
+from journey.ranks import RANK_CONTEST, RANK_RELEASE
 from journey.scope import TurnScope
-from journey.turn import RANK_CONTEST, RANK_RELEASE, Turn
+from journey.turn import Turn
 from schemas.customer import Proposal
 from schemas.decision import Deferred, Fault, Verdict
 from schemas.event import AllocationEvent

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from journey.calendars import after_span
 from journey.chance import derived_id
 from journey.enrolment.ends import end
+from journey.ranks import RANK_TASK
 from journey.steps.proposing import Length, ProposeNode, TaskPlan
-from journey.turn import RANK_TASK, Turn
+from journey.turn import Turn
 from schemas.customer import PENDING_MAX, Proposal, Sent, Task, Timer
 
 DECLINED = "declined"

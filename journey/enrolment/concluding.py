@@ -12,9 +12,10 @@ from journey.doors import LIVE_OVER, stops_at
 from journey.enrolment.ends import DONE_RESULT, end, halt, recall_of
 from journey.keys import same_key
 from journey.pending import withdraw
+from journey.ranks import RANK_EDGE, RANK_EXIT, RANK_GOAL, RANK_RELEASE
 from journey.scope import TurnScope
 from journey.telling import moved
-from journey.turn import RANK_EDGE, RANK_EXIT, RANK_GOAL, RANK_RELEASE, Turn
+from journey.turn import Turn
 from schemas.customer import NEVER, Enrolment
 from schemas.event import CustomerEvent
 

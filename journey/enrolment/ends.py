@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from journey.compile import CompiledJourney
 from journey.enrolment.keys import ANY_KEY, ended_ref, key_text
 from journey.pending import withdraw
+from journey.ranks import RANK_GOAL
 from journey.steps.base import DONE
 from journey.telling import moved
-from journey.turn import RANK_GOAL, Turn
+from journey.turn import Turn
 from schemas.action import ActionWithdrawn
 from schemas.customer import Enrolment, Sent
 from schemas.decision import Ended

@@ -6,8 +6,9 @@ from journey.enrolment.absence import absent, stop_watching, watch
 from journey.enrolment.entering import trigger
 from journey.enrolment.spreading import trigger_later
 from journey.enrolment.timed import on_time
+from journey.ranks import RANK_ABSENCE, RANK_SCHEDULE
 from journey.scope import TurnScope
-from journey.turn import RANK_ABSENCE, RANK_SCHEDULE, SOURCE, Turn
+from journey.turn import SOURCE, Turn
 from schemas.event import CustomerEvent
 
 

@@ -12,10 +12,11 @@ from journey.controls import stopped_journey, stops_of
 from journey.doors import LIVE_OVER, passes_silently, shut, stops_at
 from journey.enrolment.keys import ANY_KEY, ended_ref, key_text, keys_of
 from journey.keys import same_key
+from journey.ranks import RANK_EXIT
 from journey.scope import TurnScope
 from journey.steps.base import DONE
 from journey.telling import moved
-from journey.turn import RANK_EXIT, SOURCE, Turn
+from journey.turn import SOURCE, Turn
 from schemas.builtin_events import DUE_TYPE
 from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, NEVER, Enrolment
 from schemas.decision import Entered, Refusal

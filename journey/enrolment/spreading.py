@@ -6,8 +6,9 @@ from journey.chance import chance
 from journey.compile import CompiledJourney
 from journey.enrolment.entering import sets_off
 from journey.enrolment.keys import ended_ref, key_text, keys_of
+from journey.ranks import RANK_ABSENCE
 from journey.scope import TurnScope
-from journey.turn import RANK_ABSENCE, Turn
+from journey.turn import Turn
 from schemas.customer import WATCHES_MAX, Watch
 from schemas.decision import Refusal
 from schemas.event import CustomerEvent

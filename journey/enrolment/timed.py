@@ -10,9 +10,10 @@ from __future__ import annotations
 from journey.chance import short_hash
 from journey.compile import CompiledJourney
 from journey.enrolment.entering import trigger
+from journey.ranks import RANK_SCHEDULE
 from journey.schedules import Occurrence, next_occurrence, zone_of_timed
 from journey.scope import TurnScope
-from journey.turn import RANK_SCHEDULE, SOURCE, Turn
+from journey.turn import SOURCE, Turn
 from schemas.builtin_events import DUE_TYPE
 from schemas.customer import NEVER
 from schemas.event import CustomerEvent

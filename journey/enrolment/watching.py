@@ -7,9 +7,10 @@ none has none, and edges of one instant fire at once.
 from __future__ import annotations
 
 from journey.edges import next_edge
+from journey.ranks import RANK_EDGE
 from journey.scope import TurnScope
 from journey.steps.base import DONE
-from journey.turn import RANK_EDGE, Turn
+from journey.turn import Turn
 from schemas.customer import NEVER
 
 CONCLUSIONS = ""

@@ -8,12 +8,13 @@ from journey.compile import CompiledJourney
 from journey.enrolment import end, halt
 from journey.pending import withdraw
 from journey.plans import JourneyPlan
+from journey.ranks import RANK_EXIT, RANK_WAIT
 from journey.scope import TurnScope
 from journey.steps import DONE, ENTER, Go, Hold, Passage
 from journey.steps.proposing import ProposeNode
 from journey.steps.wait import WaitNode, asked_again, counts, due_from, elapsed, lasting
 from journey.telling import moved
-from journey.turn import RANK_EXIT, RANK_WAIT, Turn
+from journey.turn import Turn
 from schemas.customer import Enrolment
 from schemas.decision import Migrated
 from schemas.order import Order

@@ -8,10 +8,11 @@ from journey.chance import chance
 from journey.conditions import MISSING
 from journey.enrolment import conclude_pending, halt
 from journey.orders.concerning import is_held
+from journey.ranks import RANK_RELEASE
 from journey.scope import TurnScope
 from journey.steps import Passage
 from journey.steps.proposing import ProposeNode
-from journey.turn import RANK_RELEASE, Turn
+from journey.turn import Turn
 from schemas.customer import Proposal
 from schemas.order import Order
 

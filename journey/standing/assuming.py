@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from journey.assumed_values import Unassumable, number_of, truth_of
 from journey.catalogue import Catalogue
 from journey.lint import known_words
+from journey.ranks import RANK_STANDING
 from journey.standing.lists import is_item
 from journey.standing.rules import CompiledAccount, CompiledLadder, CompiledList, Rules
 from journey.standing.standings import STANDING
-from journey.turn import RANK_STANDING
 from schemas.customer import NEVER, CustomerState, Timer
 from schemas.standing import Account, Lot, Rung, Standing
 

@@ -7,6 +7,7 @@ from operator import is_
 from journey.edges import next_edge
 from journey.enrolment.concluding import conclude_by
 from journey.enrolment.enrolling import enrol_by
+from journey.ranks import RANK_STANDING
 from journey.scope import TurnScope
 from journey.standing.ladders import ask_ladder
 from journey.standing.lists import learn_list
@@ -14,7 +15,7 @@ from journey.standing.points import ask_account
 from journey.standing.segments import ask_segment
 from journey.standing.stages import ask_stage
 from journey.standing.tags import ask_tag, tell_tags
-from journey.turn import RANK_STANDING, Turn
+from journey.turn import Turn
 from journey.walk import walk_by
 from schemas.customer import NEVER
 from schemas.decision import Stood

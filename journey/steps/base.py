@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from msgspec.structs import replace
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from journey.scope import TurnScope
     from journey.turn import Turn
 
-DONE = ""
+DONE: Final = ""
 """Where the last step leads: the enrolment ends, or watches its goals."""
-GOAL_DONE = "#goal"
+GOAL_DONE: Final = "#goal"
 """Where the last step of a goal's `then` leads."""
 
 VISITS_PER_MOVE = 1_000_000

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from journey.chance import derived_id
 from journey.conditions import MISSING
 from journey.customer.hours import best_hour
+from journey.ranks import RANK_RELEASE
 from journey.steps.base import Builder, Evaluate, Node, Passage
 from journey.steps.moves import Go, Hold, Move
-from journey.turn import RANK_RELEASE, Turn
+from journey.turn import Turn
 from schemas.customer import PENDING_MAX, Proposal, StepResult
 from schemas.decision import WALKS_ON, Deferred, Judged
 from schemas.span import Span

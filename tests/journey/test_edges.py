@@ -8,7 +8,7 @@ import pytest
 from workspaces import DAY, HOUR, MINUTE, NOON, SECOND, Customer, catalogue, journey
 
 from journey.conditions import MISSING, crossings, parse
-from journey.turn import RANK_EDGE
+from journey.ranks import RANK_EDGE
 
 FACTS = """
 facts:

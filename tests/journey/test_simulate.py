@@ -9,10 +9,10 @@ from trial_workspace import UNTIL, logs, outcome, trial
 from workspaces import HOUR
 
 from journey.fold import advance
+from journey.ranks import RANK_ABSENCE, RANK_CASE, RANK_CONTEST, RANK_RELEASE
 from journey.results import Turned
 from journey.simulate import simulate
 from journey.timeline import Timeline
-from journey.turn import RANK_ABSENCE, RANK_CASE, RANK_CONTEST, RANK_RELEASE
 from journey.zones import span_start, zone
 from schemas.action import encode_output
 from schemas.customer import PENDING_MAX, SENT_MAX, TIMERS_MAX, CustomerState

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from journey.preview import preview as foresee
-from journey.turn import RANK_WAIT
+from journey.ranks import RANK_WAIT
 from riverwalk.cli import app
 from riverwalk.customers import Known
 from riverwalk.failures import Failure

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from agents.ports import Record
-from journey.turn import RANK_WAIT
+from journey.ranks import RANK_WAIT
 from riverwalk.customer_view import print_customer, sections
 from riverwalk.customers import Known, customer_id
 from riverwalk.failures import FAILURES, Failure

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from workspaces import DAY, HOUR, MINUTE, Customer, catalogue, journey
 
-from journey.turn import RANK_EXIT, RANK_WAIT
+from journey.ranks import RANK_EXIT, RANK_WAIT
 
 WAIT = "- wait: 2 days\n- message: notice"
 
