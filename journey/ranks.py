@@ -1,4 +1,4 @@
-"""Order of timers that are due at one instant: the phases' own order. Final, so that they compile to numbers."""
+"""Order of timers that are due at one instant: the phases' own. Final, so that they compile to numbers."""
 
 from typing import Final
 
