@@ -11,8 +11,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import msgspec
 from confluent_kafka import Consumer, TopicPartition
@@ -23,10 +21,9 @@ from bench.loading import paced, producer
 from bench.local_services import Local
 from bench.throughput import PARTITIONS
 from bench.worker_process import free_port, worker_process
-from bench.workload import workload
+from bench.workload import stamped, unstamped
 from riverwalk.publication import check
 from riverwalk.publishing import publish_checked
-from riverwalk.retail_year import ORDER_COMPLETED
 from riverwalk.workspace_files import read_workspace
 from streams.partitioner import partition_of
 from streams.settings import Settings
@@ -129,27 +126,18 @@ def _feed(settings: Settings, rate: float, seconds: float) -> tuple[dict[str, fl
     sent: dict[str, float] = {}
     began = time.perf_counter()
     count = 0
-    for part in paced(_fresh(round(rate * seconds)), rate, SLICE_SECONDS):
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").encode()
+    for part in paced(list(unstamped(round(rate * seconds))), rate, SLICE_SECONDS):
+        now = time.time_ns() // 1_000_000
         for key, value, order in part:
             partition = partition_of(key, settings.partitions)
             if order:
                 sent[order] = time.perf_counter()
-            sink.produce(topic, value.replace(b"@now@", now), key, partition)
+            sink.produce(topic, stamped(value, now), key, partition)
         sink.poll(0)
         count += len(part)
     kept = count / (time.perf_counter() - began)
     sink.flush(ARRIVE_SECONDS_MAX)
     return sent, kept
-
-
-def _fresh(touchpoints: int) -> Iterator[tuple[bytes, bytes, str]]:
-    """Key, value with a mark for the time, and the id where it is an order."""
-    for each in list(workload(touchpoints)):
-        document = msgspec.json.decode(each.value)
-        document["occurred_at"] = "@now@"
-        order = document["id"] if document["type"] == ORDER_COMPLETED else ""
-        yield each.key, msgspec.json.encode(document), order
 
 
 class _Arrivals:

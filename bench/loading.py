@@ -9,7 +9,7 @@ from typing import Any
 from confluent_kafka import Producer
 
 from agents.ports import Stream
-from bench.workload import workload
+from riverwalk.touchpoint_record import Touchpoint
 from streams.partitioner import partition_of
 from streams.settings import Settings
 from streams.topics import topic_name
@@ -44,14 +44,14 @@ def producer(settings: Settings, **options: Any) -> Producer:
     )
 
 
-def load(settings: Settings, touchpoints: int) -> Loaded:
-    """Put the workload into the touchpoints topic, keyed as the example's feed does it.
+def load(settings: Settings, touchpoints: Iterable[Touchpoint]) -> Loaded:
+    """Put touchpoints into their topic, keyed as the example's feed does it.
 
     Raises: AssertionError if the broker took less than all of it.
     """
     sink = producer(settings, **{"linger.ms": 20, "batch.size": 1_000_000})
     topic, loaded = topic_name(settings, Stream.TOUCHPOINTS), Loaded()
-    for each in workload(touchpoints):
+    for each in touchpoints:
         partition = partition_of(each.key, settings.partitions)
         _put(sink, loaded, topic, partition, each.key, each.value)
         loaded.touchpoints += 1

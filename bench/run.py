@@ -5,6 +5,7 @@
 | figure | means | alone: `--only` |
 |---|---|---|
 | `touchpoints_per_second` | one worker, both hops, stream clock: first to last checkpoint | throughput |
+| `live_touchpoints_per_second` | the same in the wall clock: timers fall due later | live |
 | `advances_per_second` | in the same run, due instants of timers counted too | |
 | `peak_rss_mb` | the most memory that worker ever held | throughput |
 | `written_bytes_per_touchpoint` | record batches sent to Kafka, changelogs too | throughput |
@@ -12,7 +13,8 @@
 | `faust_events_per_second` | stock Faust, a keyed count in a table, same topic | throughput |
 | `count_events_per_second` | the same count on our engine, exactly once | throughput |
 | `decision_latency_ms` | produced to committed and visible, 2,000/s, wall clock | latency |
-| `folds_us`, `phases_us` | both folds in this process; a clock around each phase | folds |
+| `folds_us`, `live_folds_us` | both folds in this process, in either clock | folds |
+| `sources_folds_us`, `phases_us` | on the sources; a clock around each phase | folds |
 
 Writes `bench/results.json` and the table in docs/performance.md, unless only a part was asked for.
 `--profile FILE` writes a cProfile of the worker's main thread; its figures are then worth nothing.
@@ -22,6 +24,7 @@ Needs what `make services-up` needs: Java 17, Maven.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import time
 from datetime import UTC, datetime
@@ -31,23 +34,31 @@ from typing import Any
 import msgspec
 
 from agents.ports import Stream
-from bench.folds import measure_folds
+from bench.folds import FoldFigures, measure_folds
 from bench.keyed_count import CountFigures, measure_count
 from bench.latency import RATE, SECONDS, Latency, measure_latency
 from bench.local_services import Local, local_services
 from bench.machine import machine, versions
+from bench.phases import PhaseFigures
 from bench.report import RESULTS, write_report
 from bench.stock_faust import FaustFigures, measure_faust
-from bench.throughput import PARTITIONS, Restore, Throughput, measure_throughput, throughput_settings
-from bench.workload import workload
-from streams.collector import spare_collector
+from bench.throughput import (
+    PARTITIONS,
+    Restore,
+    Throughput,
+    measure_live,
+    measure_throughput,
+    throughput_settings,
+)
+from bench.workload import live_workload, workload
+from riverwalk.native import compiled_modules
 from streams.topics import topic_name
 
 TOUCHPOINTS = 1_000_000
 FAUST_EVENTS_MAX = 100_000
 """Its rate does not depend on how many; at 1,000,000 it alone would take five minutes."""
 FOLD_TOUCHPOINTS_MAX = 50_000
-PARTS = ("folds", "throughput", "latency")
+PARTS = ("folds", "throughput", "live", "latency")
 
 
 def main() -> int:
@@ -67,6 +78,13 @@ def main() -> int:
     with local_services() as local:
         if "throughput" in parts:
             results |= _throughput(local, chosen.touchpoints, chosen.profile)
+        if "live" in parts:
+            _say(f"one worker, {chosen.touchpoints:,} touchpoints as they come")
+            live = measure_live(local, chosen.touchpoints)
+            results |= {
+                "live_touchpoints_per_second": round(live.touchpoints_per_second),
+                "live": _rounded(live),
+            }
         if "latency" in parts:
             _say(f"decision latency at {chosen.rate:,.0f}/s for {chosen.latency_seconds:.0f} s")
             found = measure_latency(local, rate=chosen.rate, seconds=chosen.latency_seconds)
@@ -96,19 +114,32 @@ def _arguments() -> argparse.Namespace:
 
 
 def _folds(touchpoints: int) -> dict[str, Any]:
-    feed = list(workload(touchpoints))
-    spare_collector()
-    plain, clocked = measure_folds(feed, phases=False), measure_folds(feed, phases=True)
+    phases = _on_sources("bench.phases", "--touchpoints", str(touchpoints), "--json")
+    clocked = msgspec.json.decode(phases, type=PhaseFigures)
+    sources = msgspec.json.decode(
+        _on_sources("bench.folds", "--touchpoints", str(touchpoints), "--json"), type=FoldFigures
+    )
     return {
-        "folds_us": {
-            "ingest": _short(plain.ingest_us),
-            "orchestrate": _short(plain.orchestrate_us),
-            "pack": _short(plain.pack_us),
-        },
+        "compiled_modules": len(compiled_modules()),
+        "folds_us": _by_part(measure_folds(list(workload(touchpoints)))),
+        "live_folds_us": _by_part(measure_folds(list(live_workload(touchpoints)), "wall")),
+        "sources_folds_us": _by_part(sources),
         "phases_us": _short(clocked.phases_us),
         "advances_per_touchpoint": _short(clocked.advances / touchpoints),
-        "records_per_touchpoint": _short({name: n / touchpoints for name, n in plain.outputs.items()}),
+        "records_per_touchpoint": _short({name: n / touchpoints for name, n in clocked.outputs.items()}),
     }
+
+
+def _on_sources(*command: str) -> bytes:
+    """What a module of the bench prints when it runs on the sources."""
+    arguments = [sys.executable, "-m", "bench.sources", *command]
+    done = subprocess.run(arguments, check=True, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
+    return done.stdout
+
+
+def _by_part(found: FoldFigures) -> dict[str, float]:
+    parts = {"ingest": found.ingest_us, "orchestrate": found.orchestrate_us, "pack": found.pack_us}
+    return {name: round(us, 2) for name, us in parts.items()}
 
 
 def _throughput(local: Local, touchpoints: int, profile: Path | None) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from bench.folds import KEY, WORKSPACE
 from bench.loading import Loaded, load
 from bench.local_services import Local
 from bench.worker_process import WorkerProcess, free_port, worker_process
+from bench.workload import live_workload, workload
+from journey.times import ClockKind
 from riverwalk.publishing import publish_folder
 from streams.settings import Settings
 from streams.topic_admin import create_topics
@@ -26,6 +28,8 @@ QUIET_LOOKS = 4
 LOOK_SECONDS = 1.0
 """A look costs the worker 10 ms, for it writes all its metrics: more often, and the figure would show it."""
 MICROSECONDS_PER_TOUCHPOINT_MAX = 2_000
+LIVE_AGE_MS = 300_000
+"""How old the first touchpoint of a rush is: a million of them took 200 s to come, and all are fresh."""
 READ_SECONDS_MAX = 30.0
 TAIL_RECORDS = 20
 WRITTEN = (
@@ -70,27 +74,40 @@ class Restore(msgspec.Struct, frozen=True):
     """The slowest partition: they restore side by side."""
 
 
-def throughput_settings(local: Local) -> Settings:
-    """One worker on the stream clock, with the read model."""
+def throughput_settings(local: Local, clock: ClockKind = "stream") -> Settings:
+    """One worker with the read model."""
     return Settings(
         kafka_bootstrap=local.kafka,
         redis_url=local.redis,
-        topic_prefix="bench.",
-        group="bench",
+        topic_prefix=f"bench-{clock}.",
+        group=f"bench-{clock}",
         partitions=PARTITIONS,
-        clock="stream",
+        clock=clock,
         identity_key=KEY.decode(),
         metrics_port=free_port(),
         log_format="json",
     )
 
 
-def measure_throughput(local: Local, touchpoints: int, profile: Path | None) -> tuple[Throughput, Restore]:
-    """Load, publish, run, kill, restore."""
-    settings = throughput_settings(local)
+def measure_live(local: Local, touchpoints: int) -> Throughput:
+    """The same touchpoints in the wall clock, all just come: how fast a rush is worked off."""
+    settings = _prepared(throughput_settings(local, "wall"))
+    loaded = load(settings, live_workload(touchpoints, time.time_ns() // 1_000_000 - LIVE_AGE_MS))
+    with worker_process(settings, "live") as worker:
+        _until_done(worker, touchpoints)
+        return _measured(settings, local, worker, loaded)
+
+
+def _prepared(settings: Settings) -> Settings:
     asyncio.run(create_topics(settings))
     asyncio.run(publish_folder(settings, WORKSPACE, by="bench", at=0))
-    loaded = load(settings, touchpoints)
+    return settings
+
+
+def measure_throughput(local: Local, touchpoints: int, profile: Path | None) -> tuple[Throughput, Restore]:
+    """Load, publish, run, kill, restore; in the stream clock, with the timers of a year."""
+    settings = _prepared(throughput_settings(local))
+    loaded = load(settings, workload(touchpoints))
     with worker_process(settings, "worker", profile) as worker:
         _until_done(worker, touchpoints)
         measured = _measured(settings, local, worker, loaded)

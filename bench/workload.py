@@ -11,12 +11,16 @@ from decimal import Decimal
 
 import msgspec
 
-from riverwalk.retail_year import read_retail_year
+from riverwalk.retail_year import ORDER_COMPLETED, read_retail_year
 from riverwalk.touchpoint_record import Touchpoint
+from schemas.instant import format_instant
 
 PRODUCTS_MAX = 5
 """Lines an order keeps: an invoice of this wholesaler has 22, a basket of a shop some three to five."""
-_MARK = "@copy@"
+LIVE_RATE = 5_000
+LIVE_BEGAN_AT = 1_300_000_000_000
+"""13 March 2011, 07:06 in London."""
+_MARK, _NOW = "@copy@", "@now@"
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
@@ -44,6 +48,26 @@ def workload(touchpoints: int) -> Iterator[Touchpoint]:
         left -= copies
         if left <= 0:
             return
+
+
+def live_workload(touchpoints: int, began_at: int = LIVE_BEGAN_AT) -> Iterator[Touchpoint]:
+    """The same touchpoints as if each came just now, LIVE_RATE a second from `began_at` (int ms) on."""
+    for number, (key, value, _) in enumerate(unstamped(touchpoints)):
+        at = began_at + number * 1000 // LIVE_RATE
+        yield Touchpoint(key, stamped(value, at), at)
+
+
+def unstamped(touchpoints: int) -> Iterator[tuple[bytes, bytes, str]]:
+    """Key, value with a mark for the time, and the id where it is an order."""
+    for each in workload(touchpoints):
+        document = _decode(each.value)
+        document["occurred_at"] = _NOW
+        yield each.key, _encode(document), document["id"] if document["type"] == ORDER_COMPLETED else ""
+
+
+def stamped(value: bytes, at: int) -> bytes:
+    """A value of `unstamped` with its time, int ms."""
+    return value.replace(_NOW.encode(), format_instant(at).encode())
 
 
 def _pattern(original: Touchpoint) -> bytes:
