@@ -52,28 +52,38 @@ class PerCustomer(Model):
     """Bounds over all keys of a journey."""
 
     open: Annotated[Integer, Field(ge=1, le=64)] = 1
+    """So many passages of one customer at a time."""
     again: AgainRule = Again(rule="always")
+    """When the next passage of a customer may begin after an end of any."""
 
 
 class Entry(Model):
-    """Who may enter, how often."""
+    """Who may enter, how often, and who is held out to measure against."""
 
     key: ConditionText | None = None
+    """One passage for each value, such as a cart's id; of a list for each element; default: one in all."""
     repeat: Literal["ignore", "update", "restart"] = "ignore"
+    """What the trigger does to somebody inside: nothing, `update` of `entry.last`, or `restart` from the
+    first step while nothing is proposed."""
     again: AgainRule = Again()
+    """When the same key may enter again after an end."""
     per_customer: PerCustomer | None = None
     eligible: Conditions = []
+    """Who may enter: a refusal is recorded with its reason."""
     holdout: Share = Decimal(0)
+    """This share of the customers walks through and is never contacted: what they do is the comparison."""
 
 
 class Goal(Model):
-    """Success: ends the steps in progress, runs `then`, ends the enrolment as `goal`."""
+    """Success: it ends the steps in progress, runs `then`, and ends the passage as `goal`."""
 
     on: TypeNames | None = None
     when: ConditionText | None = None
     match: ConditionText | None = None
     within: DurationMs
+    """So long after entering it still counts; after the last step the passage waits for it until then."""
     then: Steps = []
+    """What is done at the goal, before the end."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -83,13 +93,15 @@ class Goal(Model):
 
 
 class Exit(Model):
-    """Any other ending from outside."""
+    """Any other ending from outside: the passage ends with a reason."""
 
     on: TypeNames | None = None
     when: ConditionText | None = None
     match: ConditionText | None = None
     after: DurationMs | None = None
+    """So long after entering; stands alone."""
     reason: Id = "exit"
+    """How the end is called."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -104,6 +116,7 @@ class Live(Model):
     """When a journey takes people in, in the workspace's zone."""
 
     start: Annotated[LocalMoment | None, Field(alias="from")] = None
+    """The first moment at which somebody enters."""
     until: LocalMoment | None = None
     """The first moment at which nobody enters any more."""
     then: Literal["close", "stop"] = "close"
@@ -122,7 +135,9 @@ class RampStage(Model):
     """So many of the customers for so long: `1% 1 day`; the last stage has no end: `100%`."""
 
     share: Share
+    """Of the customers, always the same ones."""
     duration: Annotated[DurationMs | None, Field(alias="for")] = None
+    """How long this stage lasts."""
 
 
 def _ramp_stage(value: Any) -> Any:
@@ -134,14 +149,18 @@ def _ramp_stage(value: Any) -> Any:
 
 
 class JourneyFile(Model):
-    """The definition of a journey."""
+    """One journey: what starts it, what happens, what ends it."""
 
     journey: Id
+    """Its id."""
     title: Text = {}
     objective: Objective | None = None
+    """What it shall bring about."""
     owner: Id | None = None
     note: str = ""
     mode: Literal["draft", "shadow", "test", "live", "closing"] = "draft"
+    """Whom it reaches: nobody (`draft`), nobody but with all decisions recorded (`shadow`), test customers
+    (`test`), everybody (`live`), or only those who are inside (`closing`)."""
     live: Live | None = None
     ramp: Annotated[
         list[Annotated[RampStage, BeforeValidator(_ramp_stage, json_schema_input_type=str | RampStage)]],
@@ -149,10 +168,14 @@ class JourneyFile(Model):
     ] = []
     """Share of the customers that may enter, stage by stage from `live.from` on."""
     trigger: Trigger
+    """What starts a passage."""
     entry: Entry = Entry()
     goal: Annotated[list[Goal], Field(max_length=16)] = []
+    """What ends a passage as a success; any of them."""
     exit: Annotated[list[Exit], Field(max_length=16)] = []
+    """What else ends a passage; any of them."""
     steps: Annotated[Steps, Field(min_length=1)]
+    """What happens, in this order."""
 
     @model_validator(mode="after")
     def _climbs(self) -> Self:

@@ -1,4 +1,4 @@
-"""What starts a passage: a touchpoint, its absence, a change of standing, another journey, somebody's wish."""
+"""What starts a passage: a touchpoint, its absence, a change of standing, another journey, a request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigge
 
 
 class EventTrigger(Model):
-    """Starts on a touchpoint."""
+    """Starts on a touchpoint of these types."""
 
     on: TypeNames
     when: ConditionText | None = None
@@ -34,10 +34,15 @@ class Absence(Model):
     """None of the events `of` came for `for` since the event `since`."""
 
     of: TypeNames
+    """What did not happen."""
     since: TypeNames
+    """From which event on it is missed."""
     restart: Boolean = False
+    """Each `since` starts the time anew; default: only the first one counts until it is over."""
     duration: Annotated[DurationMs, Field(alias="for")]
+    """How long it is missed."""
     allow_late: DurationMs = 0
+    """So much longer until it is believed: stores that upload at night come late."""
 
 
 class AbsenceTrigger(Model):
@@ -51,6 +56,7 @@ class JourneyTrigger(Model):
     """Starts when a passage of the same customer through another journey ends."""
 
     journey: Id
+    """The other journey."""
     ended: Annotated[list[Id], Field(min_length=1, max_length=64), one_or_more(Id)] | None = None
     """Results that count: goal, done, exit (any), name of an `end`, reason of an exit; default: all."""
     when: ConditionText | None = None
@@ -60,8 +66,11 @@ class SegmentTrigger(Model):
     """Starts when the customer enters or leaves a segment."""
 
     segment: Ids
+    """Segments of `segments.yaml`: any of them."""
     enters: Boolean = False
+    """Starts on entering."""
     leaves: Boolean = False
+    """Starts on leaving."""
     when: ConditionText | None = None
 
     @model_validator(mode="after")
@@ -75,8 +84,11 @@ class StageTrigger(Model):
     """Starts when the customer's stage changes."""
 
     stage: Literal["changes"]
+    """Always `changes`."""
     from_: Annotated[Ids | None, Field(alias="from")] = None
+    """Stages that are left; default: any."""
     to: Ids | None = None
+    """Stages that are reached; default: any."""
     when: ConditionText | None = None
 
 
@@ -84,9 +96,11 @@ class LadderTrigger(Model):
     """Starts when the customer's level on a ladder changes."""
 
     ladder: Ids
+    """Ladders of `lifecycle.yaml`: any of them."""
     level: Ids | None = None
     """Levels that are reached; default: any."""
     direction: Literal["up", "down"] | None = None
+    """Only on climbing, or only on falling; default: both."""
     when: ConditionText | None = None
 
 
@@ -94,6 +108,7 @@ class ManualTrigger(Model):
     """Starts when somebody asks for it: `riverwalk enrol`, or an `Enrolment Requested` of this journey."""
 
     manual: Boolean
+    """Always `true`."""
     when: ConditionText | None = None
 
     @model_validator(mode="after")
