@@ -19,6 +19,7 @@ from journey.trial import CASE_CODES, Stage, coverage_of, judge, read_cases
 from journey.workspace import file_models, load, named_steps, render
 from riverwalk.cli import app
 from riverwalk.failures import Failure
+from riverwalk.json_schemas import all_schemas
 from riverwalk.language_examples import LanguageExample, language_examples
 from riverwalk.reference import all_pages
 from riverwalk.reference.language import FORM_FIELDS, FieldTables, Subject, groups
@@ -196,3 +197,17 @@ def test_init_of_an_unknown_example_says_what_is_near(tmp_path: Path) -> None:
     assert isinstance(result.exception, Failure)
     assert (result.exception.code, result.exception.advice) == ("RW907", "did you mean 'steps/wait'?")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", file_models())
+def test_schemas_say_what_fields_mean(kind: str) -> None:
+    """Editors show it."""
+    schema = all_schemas()[kind]
+    parts = {"": schema, **schema.get("$defs", {})}
+    silent = [
+        f"{name}.{field}"
+        for name, part in parts.items()
+        for field, told in part.get("properties", {}).items()
+        if "description" not in told
+    ]
+    assert silent == []

@@ -8,7 +8,7 @@ from typing import NamedTuple, get_type_hints
 
 from pydantic import BaseModel
 
-from riverwalk.reference.language.docstrings import meaning_of, refusals_of, sentence_of
+from riverwalk.docstrings import meaning_of, refusals_of, sentence_of
 from riverwalk.reference.language.types import default_words, limit_words, type_words
 from riverwalk.reference.markdown import code, table
 

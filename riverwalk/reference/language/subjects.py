@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 from pydantic import BaseModel, Tag
 
 from journey.workspace import file_models
-from riverwalk.reference.language.docstrings import held_model, meaning_of, sentence_of
+from riverwalk.docstrings import held_model, meaning_of, sentence_of
 from schemas.workspace import Step, Trigger, Wait
 from schemas.workspace.journey import JourneyFile
 from schemas.workspace.policy import PolicyFile

@@ -128,9 +128,11 @@ WORDS: tuple[Word, ...] = (
         "steps",
         Steps,
         "`[ { message: hello } ]`",
-        f"A list of [steps](README.md#steps), {STEPS_MAX} at most.",
+        f"A list of [steps](README.md#steps-步骤), {STEPS_MAX} at most.",
     ),
-    Word("trigger", Trigger, "`{ on: Order Completed }`", "One of the [triggers](README.md#triggers)."),
+    Word(
+        "trigger", Trigger, "`{ on: Order Completed }`", "One of the [triggers](README.md#triggers-触发条件)."
+    ),
 )
 DURATION = next(word for word in WORDS if word.word == "duration")
 
