@@ -7,6 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from journey.lint import fault_reference
+from riverwalk.cli import load_command
+from riverwalk.command_shapes import FILE as SHAPES
+from riverwalk.command_shapes import shape_of
+from riverwalk.command_table import COMMANDS
 from riverwalk.json_schemas import all_schemas
 from riverwalk.reference.case_page import case_page
 from riverwalk.reference.check_page import check_page
@@ -58,3 +62,22 @@ def write_pages(folder: Path = FOLDER) -> list[Path]:
             path.unlink()
             changed.append(path)
     return changed
+
+
+def write_shapes(file: Path = SHAPES) -> list[Path]:
+    """Write what help tells of each command, if it changed.
+
+    Returns: the file, if it was written.
+    """
+    text = shapes_text()
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return []
+    file.write_text(text, encoding="utf-8")
+    return [file]
+
+
+def shapes_text() -> str:
+    """The shapes of all commands, a line each so that changes of two commands do not meet."""
+    shapes = {name: shape_of(load_command(name)) for name in COMMANDS}
+    lines = (f"{json.dumps(name)}: {json.dumps(shape, ensure_ascii=False)}" for name, shape in shapes.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
