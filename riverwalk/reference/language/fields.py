@@ -54,11 +54,13 @@ class FieldTables:
             done += 1
         return "\n".join(parts)
 
-    def rows(self, model: type[BaseModel]) -> Iterator[FieldRow]:
-        """The fields of one model."""
+    def rows(self, model: type[BaseModel], only: Collection[str] = ()) -> Iterator[FieldRow]:
+        """The fields of one model, all of them or only these; what they hold is told on the page too."""
         hints = get_type_hints(model, include_extras=True)
         for name, info in model.model_fields.items():
             written = info.alias or name
+            if only and written not in only:
+                continue
             yield FieldRow(
                 written,
                 type_words(hints[name], partial(self._refer, field=written)),
@@ -69,7 +71,7 @@ class FieldTables:
             )
 
     def _table(self, model: type[BaseModel], only: Collection[str]) -> str:
-        found = {row.name: row for row in self.rows(model) if not only or row.name in only}
+        found = {row.name: row for row in self.rows(model, only)}
         rows = [found[name] for name in only or found]
         written = table(
             COLUMNS,

@@ -81,7 +81,8 @@ def _shorter(mark: BeforeValidator, base: Any) -> str:
     if get_origin(base) is list:
         return "{}, or one alone"
     one = isinstance(base, type) and issubclass(base, BaseModel)
-    return "text for short, or {}" if one and str in _members(written) else "{}"
+    short = str in _members(written) or any(get_origin(each) is Literal for each in _members(written))
+    return "text for short, or {}" if one and short else "{}"
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
