@@ -28,17 +28,20 @@ class CommandGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The called command itself in place of its summary. Any: typer keeps its base types private."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command if name is None else _asked(name, rest), rest
+        return name, command if name is None else _asked(name, rest, completes=ctx.resilient_parsing), rest
 
 
 def _summary(name: str, row: CommandRow) -> TyperCommand:
     return TyperCommand(name, help=row.summary, rich_help_panel=row.panel)
 
 
-def _asked(name: str, arguments: list[str]) -> Any:
-    """The command, or only its shape if its help is all that is asked for. Any: see `resolve_command`."""
+def _asked(name: str, arguments: list[str], *, completes: bool) -> Any:
+    """The command, or only its shape if nothing but its help is asked for, or a shell completes words.
+
+    Any: see `resolve_command`.
+    """
     shape = read_shapes().get(name)
-    if shape is None or not asks_for_help(shape, arguments):
+    if shape is None or not (completes or asks_for_help(shape, arguments)):
         return load_command(name)
     return command_of(name, shape)
 

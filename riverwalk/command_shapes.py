@@ -1,7 +1,7 @@
-"""The shapes of the commands, kept as data so that `riverwalk COMMAND --help` imports no command.
+"""The shapes of the commands, kept as data so that help and completion import no command.
 
 `python -m riverwalk.reference` writes `command_shapes.json`; a test holds every help made from it equal to
-the command's own. A shape is for help alone: a command that does something is imported.
+the command's own. A shape does nothing: a command that does something is imported.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _signed(shape: Shape) -> Callable[..., None]:
     """A function with the parameters and the docstring of the shape; a group's own does nothing."""
 
     def command(**_: Any) -> None:
-        assert "commands" in shape, "a shape is for help alone"
+        assert "commands" in shape, "a shape does nothing"
 
     command.__doc__ = shape["help"]
     command.__annotations__ = {}

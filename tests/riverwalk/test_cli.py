@@ -54,6 +54,32 @@ def test_help_of_a_command_imports_no_command(arguments: list[str]) -> None:
     assert found.endswith("[]\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("riverwalk publ", {"publish"}),
+        ("riverwalk publish --", {"--by", "--dry-run", "--json"}),
+        ("riverwalk dead-letters ", {"list", "show", "replay"}),
+        ("riverwalk dead-letters list --", {"--reason", "--limit"}),
+        ("riverwalk feed --example ", {"retail-year", "car-maker"}),
+    ],
+)
+def test_completion_knows_commands_options_and_choices_without_importing_any(
+    words: str, wanted: set[str]
+) -> None:
+    code = (
+        "import sys; from riverwalk.cli import main\n"
+        "try: main()\n"
+        "finally: print([name for name in sys.modules if name.startswith(('riverwalk.commands', 'journey'))])"
+    )
+    position = str(len(words.split(" ")) - 1)
+    own = {"_RIVERWALK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": position}
+    ended = subprocess.run([sys.executable, "-c", code], env=own, capture_output=True, text=True, check=False)
+    lines = ended.stdout.splitlines()
+    assert wanted <= set(lines), ended.stderr
+    assert lines[-1] == "[]"
+
+
 def help_of(command: Any, below: str) -> str:
     """What `--help` prints."""
     printed = io.StringIO()
