@@ -1,4 +1,4 @@
-"""The `riverwalk` command. A command's module is imported when it is called, so `--help` answers at once."""
+"""The `riverwalk` command. A command's module is imported when it does something, so help answers at once."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from riverwalk.command_shapes import asks_for_help, command_of, read_shapes
 from riverwalk.command_table import COMMANDS, CommandRow
 from riverwalk.native import edited_since
 
@@ -27,11 +28,22 @@ class CommandGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The called command itself in place of its summary. Any: typer keeps its base types private."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, command if name is None else load_command(name), rest
+        return name, command if name is None else _asked(name, rest, completes=ctx.resilient_parsing), rest
 
 
 def _summary(name: str, row: CommandRow) -> TyperCommand:
     return TyperCommand(name, help=row.summary, rich_help_panel=row.panel)
+
+
+def _asked(name: str, arguments: list[str], *, completes: bool) -> Any:
+    """The command, or only its shape if nothing but its help is asked for, or a shell completes words.
+
+    Any: see `resolve_command`.
+    """
+    shape = read_shapes().get(name)
+    if shape is None or not (completes or asks_for_help(shape, arguments)):
+        return load_command(name)
+    return command_of(name, shape)
 
 
 def load_command(name: str) -> Any:

@@ -87,6 +87,26 @@ facts:
   spent: { sum: event.properties.total, on: Order Completed }
 """
 
+_CASE = """\
+# `riverwalk test` tries these: touchpoints at virtual times, and what must come of them.
+cases:
+  - name: a first order is thanked for, and a week later invites to the next one
+    given:
+      - { touchpoint: Order Completed, properties: { total: 40 } }
+      - { clock: +8 days }
+    expect:
+      actions: [ thank_you, { action: small_voucher, at: +7 days 10 minutes } ]
+      ended: [ { journey: second_order, how: end, result: invited } ]
+  - name: whoever orders again within the week hears no more
+    given:
+      - { touchpoint: Order Completed, properties: { total: 40 } }
+      - { at: +3 days, touchpoint: Order Completed, properties: { total: 60 } }
+      - { clock: +8 days }
+    expect:
+      actions: [ thank_you ]
+      ended: [ { journey: second_order, how: goal } ]
+"""
+
 STARTER: Mapping[str, str] = MappingProxyType(
     {
         "workspace.yaml": _WORKSPACE,
@@ -94,25 +114,26 @@ STARTER: Mapping[str, str] = MappingProxyType(
         "actions.yaml": _ACTIONS,
         "policy.yaml": _POLICY,
         "facts.yaml": _FACTS,
+        "tests/second_order.yaml": _CASE,
     }
 )
 """Path -> text."""
 
 
-def write_starter(folder: Path) -> list[str]:
-    """Write the starter workspace; all of it or, if anything stands in the way, nothing.
+def write_files(folder: Path, files: Mapping[str, str] = STARTER) -> list[str]:
+    """Write a workspace to start from; all of it or, if anything stands in the way, nothing.
 
     Returns: the paths written, relative to the folder.
     Raises: Failure RW905 if one of the files exists.
     """
-    existing = [name for name in STARTER if (folder / name).exists()]
+    existing = [name for name in files if (folder / name).exists()]
     if existing:
         advice = "name another folder; init never overwrites"
         raise Failure(
             "RW905", "a file is in the way", where=str(folder), found=", ".join(existing), advice=advice
         )
-    for name, text in STARTER.items():
+    for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return list(STARTER)
+    return list(files)

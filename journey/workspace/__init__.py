@@ -2,7 +2,7 @@
 
 from journey.lint import Fault, render
 from journey.workspace.approvals import Lacking, approvals_lacking
-from journey.workspace.files import is_ignored, json_schemas
+from journey.workspace.files import file_models, is_ignored, json_schemas
 from journey.workspace.loader import Loaded, load
 from journey.workspace.meaning import LANGUAGE_VERSION, assign_versions, journey_hash, workspace_hash
 from journey.workspace.migrating import check_migrations, step_kinds
@@ -18,6 +18,7 @@ __all__ = [
     "approvals_lacking",
     "assign_versions",
     "check_migrations",
+    "file_models",
     "is_ignored",
     "journey_hash",
     "json_schemas",

@@ -84,6 +84,13 @@ def kind_of(path: str) -> str | None:
     return FOLDERS.get(folder) if rest.endswith(".yaml") else None
 
 
+def file_models() -> dict[str, tuple[str, type[BaseModel]]]:
+    """Kind -> where its files lie, with `<name>` for what the author chooses, and their model."""
+    places = {kind: f"{folder}/**/<name>.yaml" for folder, kind in FOLDERS.items()}
+    places[MIGRATION_KIND] = f"journeys/**/<name>{MIGRATION_SUFFIX}"
+    return {kind: (places.get(kind, f"{kind}.yaml"), model) for kind, model in MODELS.items()}
+
+
 def json_schemas() -> dict[str, dict[str, Any]]:
     """A JSON Schema (2020-12) for each file kind; condition fields say `x-riverwalk: condition`."""
     dialect = "https://json-schema.org/draft/2020-12/schema"

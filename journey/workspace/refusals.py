@@ -18,8 +18,8 @@ from journey.workspace.annotations import fields_at
 from journey.workspace.traps import full_width_at, half_width
 from schemas.touchpoint import TYPE_PATTERN
 from schemas.workspace.fields import ID_PATTERN
-from schemas.workspace.journey import TRIGGER_KINDS
 from schemas.workspace.steps import STEP_KINDS
+from schemas.workspace.trigger import TRIGGER_KINDS
 
 _QUOTED = re.compile(r"'([^']*)'")
 PATTERNS: Mapping[str, str] = {

@@ -11,8 +11,8 @@ from journey.lint.fault import Fault
 from journey.lint.source import Source
 from journey.workspace.files import MODELS
 from journey.workspace.refusals import REFUSALS, Refusal, other_refusal
-from schemas.workspace.journey import TRIGGER_KINDS
 from schemas.workspace.steps import STEP_KINDS
+from schemas.workspace.trigger import TRIGGER_KINDS
 
 STEP_LIST_KEYS = ("steps", "then", "else", "otherwise")
 """Keys whose value is a list of steps: pydantic adds the step's kind after the position."""

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from journey.lint import did_you_mean
+from journey.workspace import file_models
 from riverwalk.failures import Failure
 from riverwalk.json_schemas import RECORDS, all_schemas
 from riverwalk.printing import print_json, print_table
@@ -42,5 +43,4 @@ def schema(
 def _place(kind: str) -> str:
     if kind in RECORDS:
         return f"a record of the {kind}s topic"
-    folders = {"journey": "journeys/**/*.yaml", "tests": "tests/**/*.yaml"}
-    return folders.get(kind, f"{kind}.yaml")
+    return "tests/**/*.yaml" if kind == "tests" else file_models()[kind][0]

@@ -26,10 +26,10 @@ EXITS = {
 HEAD = f"""# The `riverwalk` command
 
 {GENERATED}
-Settings come from the environment ([settings](settings.md)). Every command that prints results takes
-`--json`; `riverwalk --debug COMMAND` shows stack traces; `riverwalk --install-completion` completes commands
-and options in your shell. Errors say what, where, which value and what to do, with a code
-([errors](errors.md)).
+Settings come from the environment ([settings](settings.md)). Every command that prints a result takes
+`--json` (`generate` prints JSON lines anyway, `worker` nothing but its log); `riverwalk --debug COMMAND`
+shows stack traces; `riverwalk --install-completion` completes commands and options in your shell. Errors say
+what, where, which value and what to do, with a code ([errors](errors.md)).
 
 ## Exit codes
 

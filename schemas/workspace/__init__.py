@@ -18,23 +18,14 @@ from schemas.workspace.customer_list import CustomerList, ListChange
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
 from schemas.workspace.journey import (
-    Absence,
-    AbsenceTrigger,
     Again,
     Entry,
-    EventTrigger,
     Exit,
     Goal,
     JourneyFile,
-    JourneyTrigger,
-    LadderTrigger,
     Live,
-    ManualTrigger,
     PerCustomer,
     RampStage,
-    SegmentTrigger,
-    StageTrigger,
-    Trigger,
 )
 from schemas.workspace.lifecycle import Ladder, LevelRow, LifecycleFile, Move, StageRow
 from schemas.workspace.migration import MigrationFile, MigrationRule
@@ -87,6 +78,17 @@ from schemas.workspace.steps import (
 from schemas.workspace.table import Table
 from schemas.workspace.tag_rule import TagRule, TagsFile
 from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigger, TimedTrigger
+from schemas.workspace.trigger import (
+    Absence,
+    AbsenceTrigger,
+    EventTrigger,
+    JourneyTrigger,
+    LadderTrigger,
+    ManualTrigger,
+    SegmentTrigger,
+    StageTrigger,
+    Trigger,
+)
 from schemas.workspace.workspace import Team, Workspace, WorkspaceFile
 
 __all__ = [

@@ -29,6 +29,7 @@ class Content(Model):
     """What is sent in one language: a template of the delivering system."""
 
     template: str = Field(min_length=1, max_length=256)
+    """Its name in the system that delivers."""
     moderation: Literal["approved", "pending", "rejected"] = "approved"
     """What whoever reviews content says: only what is approved is ever sent."""
 
@@ -49,7 +50,9 @@ class Action(Model):
 
     title: Text = {}
     purpose: Purpose = "promotion"
+    """What it is for: the contact policy begins with this."""
     objective: Objective | None = None
+    """What it shall bring about; caps and weights may ask for it."""
     channels: Ids
     """In order of preference: the first that policy allows is used."""
     value: ConditionText | None = None
@@ -59,8 +62,11 @@ class Action(Model):
     lever: Annotated[Money, Field(ge=0, le=1000)] = Decimal(1)
     """What the business wants more (above 1) or less of."""
     cost: Money = Decimal(0)
+    """What one costs, in the workspace's currency: taken off its score."""
     priority: Integer = 0
+    """Decides between equal scores: the higher one wins."""
     expiry: DurationMs = DAY_MS
+    """How long after the proposal it still makes sense; later it is `expired`."""
     content_type: Id | None = None
     """brand, product, service, ugc ...: what caps and the content mix count."""
     opposes: Ids | None = None
@@ -69,7 +75,9 @@ class Action(Model):
     uses: Uses = {}
     """Resource -> how much of it one such action takes: all of it, or the action is not sent."""
     slots: dict[Id, Literal["text", "number", "boolean", "time", "list", "map", "any"]] = {}
+    """Names that the template fills, with their types; steps give the values in `with`."""
     content: dict[str, Content] = {}
+    """Language -> what is sent; the customer's language decides."""
     note: str = ""
 
     @model_validator(mode="after")
@@ -87,6 +95,7 @@ class Action(Model):
 
 
 class ActionsFile(Model):
-    """The file: id -> action."""
+    """What we may do for customers. Journeys propose these, policy decides."""
 
     actions: dict[Id, Action] = {}
+    """Id -> what we may do; journeys propose it by this id."""

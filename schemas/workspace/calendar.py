@@ -60,7 +60,9 @@ class Opening(Model):
     """Hours of work on some days of the week."""
 
     days: Annotated[list[Weekday], Field(min_length=1), one_or_more(Weekday)]
+    """On which days of the week."""
     start: Annotated[MinuteOfDay, Field(alias="from")]
+    """When work begins."""
     until: MinuteOfDay
     """`00:00` is the end of the day."""
 
@@ -77,6 +79,7 @@ class DaysOff(Model):
     """Days without work, both ends included; written as one day or as `{ from, until }`."""
 
     start: Annotated[Day, Field(alias="from")]
+    """The first day."""
     until: Day | None = None
     """Default: the same day."""
     title: Text = {}
@@ -92,6 +95,7 @@ class MakeUpDay(Model):
     """A day at the weekend that is worked instead of another (调休)."""
 
     day: Day
+    """The day that is worked."""
     like: Annotated[Weekday, Field(alias="as")] = "mon"
     """The day of the week whose hours it has."""
 
@@ -100,8 +104,11 @@ class Festival(Model):
     """When a festival is: each lunar year, each civil year, or on listed days."""
 
     lunar: LunarMonthDay | None = None
+    """Each year, on this day of the Chinese calendar."""
     civil: MonthDay | None = None
+    """Each year, on this day."""
     days: Annotated[list[Day], Field(min_length=1, max_length=200), one_or_more(Day)] | None = None
+    """On these days alone."""
     title: Text = {}
 
     @model_validator(mode="after")
@@ -119,13 +126,15 @@ def _short(field: str, model: Any) -> BeforeValidator:
 
 
 class CalendarFile(Model):
-    """One calendar."""
+    """Hours of work, days off, make-up days and festivals."""
 
     calendar: Id
+    """Its name, as waits, channels and triggers quote it."""
     title: Text = {}
     zone: str | None = None
     """IANA name; default: the workspace's."""
     hours: Annotated[list[Opening], Field(max_length=OPENINGS_MAX)] = []
+    """Hours of work by day of the week; none: it has festivals alone."""
     days_off: Annotated[
         list[Annotated[DaysOff, _short("from", DaysOff)]], Field(max_length=DAYS_OFF_MAX)
     ] = []
@@ -133,6 +142,7 @@ class CalendarFile(Model):
         list[Annotated[MakeUpDay, _short("day", MakeUpDay)]], Field(max_length=DAYS_OFF_MAX)
     ] = []
     festivals: Annotated[dict[Id, Festival], Field(max_length=FESTIVALS_MAX)] = {}
+    """Id -> when it is, beside the built-in ones."""
     note: str = ""
 
 

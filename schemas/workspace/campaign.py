@@ -21,6 +21,7 @@ class Campaign(Model):
 
 
 class CampaignsFile(Model):
-    """The file: id -> campaign."""
+    """Parents of journeys, whose dates and channels hold for all of them."""
 
     campaigns: dict[Id, Campaign] = {}
+    """Id -> campaign."""

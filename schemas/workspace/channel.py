@@ -27,7 +27,9 @@ class Window(Model):
     """Open for a while after the customer spoke: WeChat answers for 48 hours."""
 
     after: TypeNames
+    """What the customer does to open it."""
     duration: Annotated[DurationMs, Field(alias="for", gt=0)]
+    """How long it stays open after the last such event."""
 
 
 class Grants(Model):
@@ -74,12 +76,15 @@ class ChannelBudget(Model):
     """At most so many different channels for one person in a span (平台别太多)."""
 
     max: Annotated[Integer, Field(ge=1, le=64)]
+    """So many different channels."""
     per: Annotated[DurationMs, Field(gt=0)]
+    """Within so long."""
     purposes: Purposes = ["promotion"]
 
 
 class ChannelsFile(Model):
-    """The file: id -> channel; and how many of them one person gets."""
+    """Ways to reach a customer, and how many of them one person gets."""
 
     channels: dict[Id, Channel] = {}
+    """Id -> channel; one that is not described here is online and always open."""
     budget: ChannelBudget | None = None

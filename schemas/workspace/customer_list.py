@@ -23,7 +23,9 @@ class CustomerList(Model):
 
     title: Text = {}
     add: ListChange
+    """What puts an item on it."""
     remove: ListChange | None = None
+    """What takes an item off; default: nothing does."""
     max: Annotated[Integer, Field(ge=1, le=500)] = 100
     """When it is full, the oldest item makes room; the decision records that."""
     note: str = ""

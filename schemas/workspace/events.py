@@ -17,12 +17,16 @@ class EventType(Model):
 
     title: Text = {}
     source_class: Literal["public", "private", "offline"] = "private"
+    """Who sees it: everybody (`public`), the customer's own account, or people in a store."""
     freshness: DurationMs = FRESHNESS_DEFAULT_MS
+    """An older one enrols nobody (`stale`); it still counts in facts, goals and exits."""
     properties: dict[str, PropertyType] = {}
+    """Name -> type, so that conditions are checked."""
     note: str = ""
 
 
 class EventsFile(Model):
-    """The file: type -> description."""
+    """Touchpoint types beside the built-in ones."""
 
     events: dict[TypeName, EventType] = {}
+    """Type -> what is known of it."""

@@ -56,11 +56,15 @@ class Fact(Model):
     count: TypeNames | None = None
     """How many events of these types."""
     sum: ConditionText | None = None
+    """The sum of this value."""
     min: ConditionText | None = None
+    """The smallest value."""
     max: ConditionText | None = None
+    """The largest value."""
     last: ConditionText | None = None
     """The value of the newest event, by the time at which it happened."""
     first: ConditionText | None = None
+    """The value of the oldest event."""
     distinct: ConditionText | None = None
     """How many different values; of a list each element. Exact to 64, then with a standard error of 6.5 %."""
     top: ConditionText | None = None
@@ -74,6 +78,7 @@ class Fact(Model):
     slope: TypeNames | None = None
     """From -1 (stopped) over 0 (steady) to 1 (new): the window's later half against its earlier half."""
     on: TypeNames | None = None
+    """Event types that feed a fact which reads a value."""
     when: ConditionText | None = None
     window: Annotated[
         int | Literal["calendar day", "calendar week", "calendar month", "calendar year"] | None,
@@ -134,7 +139,9 @@ class Fact(Model):
 
 
 class FactsFile(Model):
-    """The file: facts and lists by id."""
+    """What is kept of each customer: numbers over events, and lists."""
 
     facts: dict[Id, Fact] = {}
+    """Id -> fact; conditions read `customer.facts.<id>`."""
     lists: CustomerLists = {}
+    """Id -> list; conditions read `customer.lists.<id>`."""

@@ -6,15 +6,13 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.workspace.fields import (
-    Boolean,
     Conditions,
     ConditionText,
     DurationMs,
     Id,
-    Ids,
     Integer,
     LocalMoment,
     Model,
@@ -22,11 +20,9 @@ from schemas.workspace.fields import (
     Share,
     Text,
     TypeNames,
-    one_or_more,
-    only_key,
 )
 from schemas.workspace.steps import Steps
-from schemas.workspace.timed import CalendarTrigger, DateTrigger, ScheduleTrigger, Spread
+from schemas.workspace.trigger import Trigger
 
 AGAIN_AFTER = re.compile(r"^after (.+)$")
 
@@ -52,153 +48,42 @@ def _again(value: Any) -> Any:
 AgainRule = Annotated[Again, BeforeValidator(_again, json_schema_input_type=str)]
 
 
-class EventTrigger(Model):
-    """Starts on a touchpoint."""
-
-    on: TypeNames
-    when: ConditionText | None = None
-    audience: ConditionText | None = None
-    """Who starts, of those whom an event about a product, a group or a dealer reaches."""
-    spread: Spread = 0
-
-
-class Absence(Model):
-    """None of the events `of` came for `for` since the event `since`."""
-
-    of: TypeNames
-    since: TypeNames
-    restart: Boolean = False
-    duration: Annotated[DurationMs, Field(alias="for")]
-    allow_late: DurationMs = 0
-
-
-class AbsenceTrigger(Model):
-    """Starts when something did not happen."""
-
-    absence: Absence
-    when: ConditionText | None = None
-
-
-class JourneyTrigger(Model):
-    """Starts when a passage of the same customer through another journey ends."""
-
-    journey: Id
-    ended: Annotated[list[Id], Field(min_length=1, max_length=64), one_or_more(Id)] | None = None
-    """Results that count: goal, done, exit (any), name of an `end`, reason of an exit; default: all."""
-    when: ConditionText | None = None
-
-
-class SegmentTrigger(Model):
-    """Starts when the customer enters or leaves a segment."""
-
-    segment: Ids
-    enters: Boolean = False
-    leaves: Boolean = False
-    when: ConditionText | None = None
-
-    @model_validator(mode="after")
-    def _some_way(self) -> Self:
-        if not (self.enters or self.leaves):
-            raise ValueError("a segment trigger needs `enters: true` or `leaves: true`")
-        return self
-
-
-class StageTrigger(Model):
-    """Starts when the customer's stage changes."""
-
-    stage: Literal["changes"]
-    from_: Annotated[Ids | None, Field(alias="from")] = None
-    to: Ids | None = None
-    when: ConditionText | None = None
-
-
-class LadderTrigger(Model):
-    """Starts when the customer's level on a ladder changes."""
-
-    ladder: Ids
-    level: Ids | None = None
-    """Levels that are reached; default: any."""
-    direction: Literal["up", "down"] | None = None
-    when: ConditionText | None = None
-
-
-class ManualTrigger(Model):
-    """Starts when somebody asks for it: `riverwalk enrol`, or an `Enrolment Requested` of this journey."""
-
-    manual: Boolean
-    when: ConditionText | None = None
-
-    @model_validator(mode="after")
-    def _true(self) -> Self:
-        if not self.manual:
-            raise ValueError("`manual` is true, or another trigger stands here")
-        return self
-
-
-TRIGGER_KINDS = (
-    "on",
-    "absence",
-    "journey",
-    "segment",
-    "stage",
-    "ladder",
-    "schedule",
-    "date",
-    "calendar",
-    "manual",
-)
-
-
-def trigger_kind(value: Any) -> str | None:
-    """The one kind key of a trigger, or None when it has none or several.
-
-    A date may be one of the lunar calendar, so `date` goes before `calendar`.
-    """
-    others = tuple(kind for kind in TRIGGER_KINDS if kind != "calendar")
-    return "date" if only_key(value, others) == "date" else only_key(value, TRIGGER_KINDS)
-
-
-Trigger = Annotated[
-    Annotated[EventTrigger, Tag("on")]
-    | Annotated[AbsenceTrigger, Tag("absence")]
-    | Annotated[JourneyTrigger, Tag("journey")]
-    | Annotated[SegmentTrigger, Tag("segment")]
-    | Annotated[StageTrigger, Tag("stage")]
-    | Annotated[LadderTrigger, Tag("ladder")]
-    | Annotated[ScheduleTrigger, Tag("schedule")]
-    | Annotated[DateTrigger, Tag("date")]
-    | Annotated[CalendarTrigger, Tag("calendar")]
-    | Annotated[ManualTrigger, Tag("manual")],
-    Discriminator(trigger_kind),
-]
-
-
 class PerCustomer(Model):
     """Bounds over all keys of a journey."""
 
     open: Annotated[Integer, Field(ge=1, le=64)] = 1
+    """So many passages of one customer at a time."""
     again: AgainRule = Again(rule="always")
+    """When the next passage of a customer may begin after an end of any."""
 
 
 class Entry(Model):
-    """Who may enter, how often."""
+    """Who may enter, how often, and who is held out to measure against."""
 
     key: ConditionText | None = None
+    """One passage for each value, such as a cart's id; of a list for each element; default: one in all."""
     repeat: Literal["ignore", "update", "restart"] = "ignore"
+    """What the trigger does to somebody inside: nothing, `update` of `entry.last`, or `restart` from the
+    first step while nothing is proposed."""
     again: AgainRule = Again()
+    """When the same key may enter again after an end."""
     per_customer: PerCustomer | None = None
     eligible: Conditions = []
+    """Who may enter: a refusal is recorded with its reason."""
     holdout: Share = Decimal(0)
+    """This share of the customers walks through and is never contacted: what they do is the comparison."""
 
 
 class Goal(Model):
-    """Success: ends the steps in progress, runs `then`, ends the enrolment as `goal`."""
+    """Success: it ends the steps in progress, runs `then`, and ends the passage as `goal`."""
 
     on: TypeNames | None = None
     when: ConditionText | None = None
     match: ConditionText | None = None
     within: DurationMs
+    """So long after entering it still counts; after the last step the passage waits for it until then."""
     then: Steps = []
+    """What is done at the goal, before the end."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -208,13 +93,15 @@ class Goal(Model):
 
 
 class Exit(Model):
-    """Any other ending from outside."""
+    """Any other ending from outside: the passage ends with a reason."""
 
     on: TypeNames | None = None
     when: ConditionText | None = None
     match: ConditionText | None = None
     after: DurationMs | None = None
+    """So long after entering; stands alone."""
     reason: Id = "exit"
+    """How the end is called."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -229,6 +116,7 @@ class Live(Model):
     """When a journey takes people in, in the workspace's zone."""
 
     start: Annotated[LocalMoment | None, Field(alias="from")] = None
+    """The first moment at which somebody enters."""
     until: LocalMoment | None = None
     """The first moment at which nobody enters any more."""
     then: Literal["close", "stop"] = "close"
@@ -247,7 +135,9 @@ class RampStage(Model):
     """So many of the customers for so long: `1% 1 day`; the last stage has no end: `100%`."""
 
     share: Share
+    """Of the customers, always the same ones."""
     duration: Annotated[DurationMs | None, Field(alias="for")] = None
+    """How long this stage lasts."""
 
 
 def _ramp_stage(value: Any) -> Any:
@@ -259,14 +149,18 @@ def _ramp_stage(value: Any) -> Any:
 
 
 class JourneyFile(Model):
-    """The definition of a journey."""
+    """One journey: what starts it, what happens, what ends it."""
 
     journey: Id
+    """Its id."""
     title: Text = {}
     objective: Objective | None = None
+    """What it shall bring about."""
     owner: Id | None = None
     note: str = ""
     mode: Literal["draft", "shadow", "test", "live", "closing"] = "draft"
+    """Whom it reaches: nobody (`draft`), nobody but with all decisions recorded (`shadow`), test customers
+    (`test`), everybody (`live`), or only those who are inside (`closing`)."""
     live: Live | None = None
     ramp: Annotated[
         list[Annotated[RampStage, BeforeValidator(_ramp_stage, json_schema_input_type=str | RampStage)]],
@@ -274,10 +168,14 @@ class JourneyFile(Model):
     ] = []
     """Share of the customers that may enter, stage by stage from `live.from` on."""
     trigger: Trigger
+    """What starts a passage."""
     entry: Entry = Entry()
     goal: Annotated[list[Goal], Field(max_length=16)] = []
+    """What ends a passage as a success; any of them."""
     exit: Annotated[list[Exit], Field(max_length=16)] = []
+    """What else ends a passage; any of them."""
     steps: Annotated[Steps, Field(min_length=1)]
+    """What happens, in this order."""
 
     @model_validator(mode="after")
     def _climbs(self) -> Self:

@@ -33,6 +33,7 @@ class StageRow(Model):
     """One stage of the lifecycle."""
 
     stage: Id
+    """Its id."""
     title: Text = {}
 
 
@@ -40,6 +41,7 @@ class LevelRow(Model):
     """One level of a ladder: from which measure it is reached, and which measure keeps it."""
 
     level: Id
+    """Its id."""
     title: Text = {}
     at: Money | None = None
     """Whoever measures as much climbs to it; default: only moves lead here."""
@@ -53,6 +55,7 @@ class Move(Model):
     from_: Annotated[Ids | None, Field(alias="from")] = None
     """Where the customer stands before; default: anywhere but `to`."""
     to: Id
+    """Where it leads."""
     on: TypeNames | None = None
     """Event types that move; default: the conditions alone, asked at every event and by time."""
     when: Conditions = []
@@ -79,6 +82,7 @@ class Ladder(Model):
     fall: Literal["to_fit", "one"] = "to_fit"
     """How far a review lets a customer fall: to the level that fits, or one level."""
     moves: Annotated[list[Move], Field(max_length=ROWS_MAX)] = []
+    """Rows that move a customer whatever the measure says."""
     note: str = ""
 
     @model_validator(mode="after")
@@ -97,13 +101,16 @@ class Ladder(Model):
 
 
 class LifecycleFile(Model):
-    """The file: stages with their moves, ladders by id, and accounts of points by id."""
+    """Where customers stand: stages of their life with us, ladders of levels, accounts of points."""
 
     stages: Annotated[list[Annotated[StageRow, _named("stage")]], Field(max_length=50)] = []
     """The first is where everybody begins."""
     moves: Annotated[list[Move], Field(max_length=ROWS_MAX)] = []
+    """What leads from stage to stage: the first row that holds."""
     ladders: Annotated[dict[Id, Ladder], Field(max_length=20)] = {}
+    """Id -> ladder; conditions read `customer.ladders.<id>`."""
     points: PointsAccounts = {}
+    """Id -> account of points; conditions read `customer.points.<id>.balance`."""
     note: str = ""
 
     @model_validator(mode="before")

@@ -52,7 +52,7 @@ KEEP = MigrationRule(stay="keep")
 
 
 class MigrationFile(Model):
-    """The file. It is used once: by the publication that brings the new version of its journey."""
+    """What becomes of the people inside; used once, by the publication that brings the new version."""
 
     migration: Id
     """The journey."""

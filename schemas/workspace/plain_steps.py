@@ -21,25 +21,29 @@ class StepBase(Model):
     """What every step may have."""
 
     id: Id | None = None
+    """Its name, for `go`, conditions, migrations and reports; default: the kind and a number, `wait_1`."""
     note: str = ""
 
 
 class SetStep(StepBase):
-    """set: trait -> condition"""
+    """Writes traits of the customer, with where they come from."""
 
     set: Annotated[dict[Id, ConditionText], Field(min_length=1, max_length=32)]
+    """Trait -> condition whose value it takes."""
 
 
 class TagStep(StepBase):
-    """tag"""
+    """Gives tags to the customer."""
 
     tag: Ids
+    """Tags that are given."""
 
 
 class UntagStep(StepBase):
-    """untag"""
+    """Takes tags from the customer."""
 
     untag: Ids
+    """Tags that are taken."""
 
 
 class StageStep(StepBase):
@@ -67,12 +71,14 @@ class EmitStep(StepBase):
 
 
 class GoStep(StepBase):
-    """go"""
+    """Goes on at another step: of this list, or of one around it. A loop holds a wait."""
 
     go: Id
+    """The `id` of the step."""
 
 
 class EndStep(StepBase):
-    """end"""
+    """Ends the passage here."""
 
     end: Id
+    """How the end is called, in reports and in `customer.journeys`."""

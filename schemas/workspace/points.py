@@ -17,6 +17,7 @@ class Booking(Model):
 
     on: TypeNames
     amount: ConditionText
+    """How many points."""
     when: Conditions = []
 
 
@@ -25,7 +26,9 @@ class PointsAccount(Model):
 
     title: Text = {}
     earn: Annotated[list[Booking], Field(min_length=1, max_length=32)]
+    """What brings points."""
     spend: Annotated[list[Booking], Field(max_length=32)] = []
+    """What costs points."""
     expire: DurationMs = 0
     """Points are lost so long after they were earned; default: never."""
     note: str = ""

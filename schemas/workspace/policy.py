@@ -41,26 +41,37 @@ class Consent(Model):
     """Which purposes need consent, and what is assumed while nothing is known."""
 
     purposes: Purposes = ["promotion"]
+    """Which purposes need consent."""
     assume: Boolean = False
+    """What counts while the customer has said nothing."""
 
 
 class Case(Model):
     """A kind of case (complaint, safety recall): while one is open, promotion is silent."""
 
     opens: TypeNames
+    """What opens one."""
     closes: TypeNames
+    """What closes it."""
     reopens: TypeNames | None = None
+    """What opens again one that was closed."""
     key: ConditionText | None = None
+    """Tells cases of one customer apart, such as a ticket's number; default: one at a time."""
     max_open: DurationMs = 30 * DAY_MS
+    """So long after opening it is overdue."""
     then: Literal["alert", "close"] = "alert"
+    """What happens then: it is told and stays open, or it closes."""
     cool_off: DurationMs = 7 * DAY_MS
+    """Promotion stays silent so long after the close."""
 
 
 class QuietHours(Model):
     """No contact between two times of day in the customer's zone."""
 
     start: Annotated[MinuteOfDay, Field(alias="from")]
+    """When they begin."""
     to: MinuteOfDay
+    """When they end; an earlier time than `from`: on the next day."""
     purposes: Purposes = ["promotion"]
     release_over: DurationMs = 0
 
@@ -70,12 +81,14 @@ class Blackout(Model):
 
     id: Id
     start: Annotated[LocalMoment, Field(alias="from")]
+    """The first moment without contact."""
     until: LocalMoment
     """The first moment at which contact is permitted again."""
     purposes: Purposes = ["promotion"]
     channels: Ids | None = None
     """Only these; absent: all."""
     then: Literal["defer", "suppress"] = "defer"
+    """What becomes of contacts meanwhile: held until its end, or refused."""
     release_over: DurationMs = 0
 
     @model_validator(mode="after")
@@ -90,16 +103,23 @@ class Cap(Model):
 
     id: Id
     max: Annotated[Integer, Field(ge=0, le=1000)]
+    """So many contacts."""
     per: Annotated[
         int | Literal["calendar day", "calendar week", "calendar month"],
         BeforeValidator(_span, json_schema_input_type=str),
     ]
+    """A sliding span, or a day, week or month where the customer is."""
     channel: Id | None = None
+    """Only contacts on this channel."""
     purposes: Purposes = ["promotion"]
     objective: Objective | None = None
+    """Only contacts with this objective."""
     action: Id | None = None
+    """Only this action."""
     content_type: Id | None = None
+    """Only content of this type."""
     when_full: Literal["suppress", "defer"] = "suppress"
+    """Refused, or held until there is room."""
 
 
 class ContentMix(Model):
@@ -107,9 +127,11 @@ class ContentMix(Model):
 
     id: Id
     content_type: Id
+    """Which content, as `content_type` of the action says."""
     max: Annotated[Share, Field(gt=0, lt=1)]
     """Share of the contacts in the span, the one that is asked for among them."""
     per: Annotated[DurationMs, Field(gt=0)]
+    """The span, up to now."""
     free: Annotated[Integer, Field(ge=0, le=100)] = 1
     """So many in the span are always permitted: a share of few contacts says little."""
     purposes: Purposes = ["promotion"]
@@ -119,7 +141,9 @@ class Reserve(Model):
     """The last places of a cap are kept for the better one."""
 
     cap: Id
+    """The `id` of the cap."""
     last: Annotated[Integer, Field(ge=1, le=1000)] = 1
+    """So many places."""
     condition: Annotated[ConditionText, Field(alias="for")]
     """Over `action`, `customer`, `entry` and `now`: who may take them."""
 
@@ -130,12 +154,14 @@ class ContextWeight(Model):
     when: ConditionText
     """Over `action`, `customer`, `entry` and `now`."""
     weight: Annotated[Money, Field(ge=0, le=1000)]
+    """The factor."""
 
 
 class Arbitration(Model):
     """How long promotional proposals wait for each other, how they are ranked, what becomes of losers."""
 
     hold: DurationMs = 0
+    """How long the first proposal waits for others; 0: those of one instant compete."""
     take: Annotated[Integer, Field(ge=1, le=10)] = 1
     """Winners of one contest."""
     carry: Literal["no", "once", "until_expiry"] = "no"
@@ -147,7 +173,7 @@ class Arbitration(Model):
 
 
 class PolicyFile(Model):
-    """The file."""
+    """What holds for every journey at once: whether, when and how often somebody may be contacted."""
 
     consent: Consent = Consent()
     cases: dict[Id, Case] = {}

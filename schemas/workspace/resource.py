@@ -37,9 +37,10 @@ class Resource(Model):
 
 
 class ResourcesFile(Model):
-    """The file: id -> resource."""
+    """What there is only so much of, for all customers together."""
 
     resources: Annotated[dict[Id, Resource], Field(max_length=RESOURCES_MAX)] = {}
+    """Id -> resource; actions take from it by `uses`."""
 
 
 Uses = Annotated[dict[Id, Amount], Field(max_length=USES_MAX)]

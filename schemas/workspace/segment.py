@@ -26,6 +26,7 @@ class Segment(Model):
 
 
 class SegmentsFile(Model):
-    """The file: id -> segment."""
+    """Named groups of customers, kept current, with when somebody enters and leaves."""
 
     segments: Annotated[dict[Id, Segment], Field(max_length=500)] = {}
+    """Id -> segment; conditions read `customer.segments.<id>`."""

@@ -36,6 +36,7 @@ class Offer(Model):
     """Proposes the best of several actions that policy permits, and holds until the verdict."""
 
     best_of: Annotated[list[Id], Field(min_length=2, max_length=16)]
+    """Actions of `actions.yaml`."""
     patience: DurationMs | None = None
     """How long it may stay pending; default: the longest expiry of the actions."""
     values: Annotated[Values, Field(alias="with")] = {}
@@ -73,6 +74,7 @@ class Task(Model):
     calendar: Id | None = None
     """Of working time; default: the one calendar with hours."""
     escalate: Annotated[list[Escalation], Field(max_length=8)] = []
+    """Who is asked next, in this order."""
     on_decline: Literal["next", "end"] | None = None
     """What `rejected` does: ask the next of `escalate` at once, or end the enrolment as `declined`."""
     keep: Boolean = False
@@ -98,6 +100,7 @@ class Call(Model):
     """Asks another system, and waits for its answer."""
 
     service: Id
+    """Which system, as it calls itself."""
     timeout: DurationMs
     """After this long without an answer, `else` is taken."""
     values: Annotated[Values, Field(alias="with")] = {}
@@ -108,6 +111,7 @@ class Stage(Model):
     """Marks where the person is, for funnels and hand-overs between journeys."""
 
     name: Id
+    """The stage's id, read as `customer.journeys.<id>.stage`."""
     title: Text = {}
 
 
@@ -125,6 +129,7 @@ class Emit(Model):
     """Writes a touchpoint of this customer, of another one, or an event for other systems alone."""
 
     event: TypeName
+    """The type of the event."""
     to: Literal["systems"] | Annotated[dict[Id, ConditionText], Field(min_length=1, max_length=32)] | None = (
         None
     )
@@ -138,3 +143,4 @@ class Leave(Model):
 
     journey: Id
     reason: Id = "left"
+    """The reason of the exit."""

@@ -54,10 +54,13 @@ class First(Model):
     when: ConditionText | None = None
     match: ConditionText | None = None
     step: Id | None = None
+    """The `id` of an earlier step that sent something."""
     outcome: Annotated[list[OutcomeName], Field(min_length=1), one_or_more(OutcomeName)] | None = None
+    """What became of what it sent: any of these."""
     since: Id | None = None
     """`entry` or a step's id: events since then count too; default: since reaching the wait."""
     then: Steps = []
+    """What happens then, before the journey goes on."""
 
     @model_validator(mode="after")
     def _event_or_outcome(self) -> Self:
@@ -82,6 +85,7 @@ class Wait(Model):
     at: MinuteOfDay | None = None
     """Until this time of day in the customer's zone; with `date`, on that day."""
     days: Annotated[list[Weekday], Field(min_length=1), one_or_more(Weekday)] | None = None
+    """Only on these days of the week."""
     date: ConditionText | None = None
     """Until this day or instant."""
     offset: Offset = 0
@@ -92,12 +96,15 @@ class Wait(Model):
     """When that instant has passed: `now` goes on, `skip` takes `else`, and without one ends the enrolment
     with the result `missed`. An unknown date is always skipped."""
     first: Annotated[list[First], Field(min_length=1, max_length=32)] | None = None
+    """Until the first of these comes. The event that started the journey never counts."""
     until_when: ConditionText | None = None
     """Until this is true: asked when the wait is reached, at each event and at each timer of the customer."""
     timeout: Annotated[
         int | Literal["forever"] | None, BeforeValidator(_timeout, json_schema_input_type=str)
     ] = None
+    """After so long `else` is taken; `forever`: only what is waited for, or a goal or an exit, ends it."""
     otherwise: Annotated[Steps, Field(alias="else")] = []
+    """What happens then, before the journey goes on."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -133,15 +140,20 @@ class Arm(Model):
     """One arm of a split."""
 
     weight: Annotated[Integer, Field(ge=0, le=1_000_000)] = 1
+    """Its part of the sum of all weights; 0: nobody takes it."""
     steps: Steps = []
+    """What happens there."""
 
 
 class Split(Model):
-    """Stable chance between arms."""
+    """Sends people different ways by stable chance: the same customer always takes the same arm."""
 
     name: Id
+    """Its name in reports; the salt of the chance."""
     unit: Literal["customer", "enrolment"] = "customer"
+    """Whether a customer always takes the same arm, or each passage draws anew."""
     arms: Annotated[dict[Id, Arm], Field(min_length=2, max_length=32)]
+    """Id -> arm."""
 
 
 class Experiment(Split):
@@ -156,11 +168,14 @@ class Experiment(Split):
 
 
 class BranchCase(Model):
-    """`{ when, steps }`, or as the last one `{ otherwise: [...] }`."""
+    """One case: `{ when, steps }`, or as the last one `{ otherwise: [...] }`."""
 
     when: ConditionText | None = None
+    """The case is taken if this is true."""
     steps: Steps = []
+    """What happens then."""
     otherwise: Steps | None = None
+    """What happens if no case before it holds."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -176,7 +191,7 @@ class WaitStep(StepBase):
 
 
 class BranchStep(StepBase):
-    """branch"""
+    """Takes the first case whose condition is true; with none and no `otherwise` the journey goes on."""
 
     branch: Annotated[list[BranchCase], Field(min_length=1, max_length=64)]
 
@@ -197,6 +212,7 @@ class _ProposingStep(StepBase):
     """A step with a verdict: `else` runs on any but sent, withheld and shadow."""
 
     otherwise: Annotated[Steps | None, Field(alias="else")] = None
+    """What happens on any verdict but sent (or withheld, or shadow); default: the journey goes on."""
 
 
 class MessageStep(_ProposingStep):
@@ -228,6 +244,7 @@ class CallStep(StepBase):
 
     call: Call
     otherwise: Annotated[Steps, Field(alias="else")] = []
+    """What happens without an answer in time."""
 
 
 ARMED = SplitStep | ExperimentStep

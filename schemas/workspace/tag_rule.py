@@ -48,6 +48,7 @@ class TagRule(Model):
 
 
 class TagsFile(Model):
-    """The file: tag -> rule."""
+    """Tags that rules give, and how long a tag lasts."""
 
     tags: Annotated[dict[Id, TagRule], Field(max_length=200)] = {}
+    """Tag -> its rule; conditions ask `'vip' in customer.tags`."""

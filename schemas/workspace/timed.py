@@ -37,6 +37,7 @@ class DateTrigger(Model):
     """Starts on a date of the customer: a birthday, a review, an expiry."""
 
     date: ConditionText
+    """A trait, a fact, or what is computed from them."""
     every: Literal["year"] | None = None
     """On each anniversary, from the date itself on."""
     offset: Offset = 0

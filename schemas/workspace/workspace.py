@@ -31,19 +31,25 @@ class Team(Model):
     owns: Annotated[list[Annotated[str, Field(min_length=1, max_length=256)]], Field(max_length=64)] = []
     """Paths such as `journeys/growth/*` or `policy.yaml`; journeys with this `owner` are theirs too."""
     approvals: Annotated[Integer, Field(ge=0, le=8)] = 1
+    """So many must approve."""
     approvers: Annotated[list[Annotated[str, Field(min_length=1, max_length=128)]], Field(max_length=64)] = []
     """Who may approve; empty: anybody but the publisher."""
 
 
 class WorkspaceFile(Model):
-    """Name, defaults and test customers of a workspace."""
+    """The name and the defaults of a workspace, its teams and its test customers."""
 
     workspace: Id
+    """Its id."""
     title: dict[str, str] = {}
     zone: str = "UTC"
+    """IANA name: the clock of customers whose zone is not known, and of the business."""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    """Of `value`, `cost` and budgets."""
     languages: Annotated[list[str], Field(min_length=1), one_or_more(str)] = ["en"]
+    """Content must be there in each of them; the first is the default."""
     teams: Annotated[dict[Id, Team], Field(max_length=64)] = {}
+    """Id -> team."""
     test_customers: ConditionText | None = None
     """Over `customer` and `now`: whom journeys in `test` reach."""
     note: str = ""

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from riverwalk.cli import app
 from riverwalk.failures import Failure
 from riverwalk.json_schemas import all_schemas
-from riverwalk.starter import STARTER, write_starter
+from riverwalk.starter import STARTER, write_files
 
 SECRET = "a secret of twenty characters"
 
@@ -41,18 +41,18 @@ def test_starter_journey_fits_on_a_screen() -> None:
 def test_init_never_overwrites_and_then_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "facts.yaml").write_text("mine")
     with pytest.raises(Failure) as refused:
-        write_starter(tmp_path)
+        write_files(tmp_path)
     assert (refused.value.code, refused.value.found) == ("RW905", "facts.yaml")
     assert [path.name for path in tmp_path.iterdir()] == ["facts.yaml"]
 
 
 def test_validate_says_what_a_good_workspace_holds(tmp_path: Path) -> None:
-    write_starter(tmp_path)
+    write_files(tmp_path)
     assert run("validate", str(tmp_path)) == "my_shop: 1 journey, 3 actions, 2 facts\n"
 
 
 def test_validate_shows_every_fault_with_its_place_and_exits_1(tmp_path: Path) -> None:
-    write_starter(tmp_path)
+    write_files(tmp_path)
     journey = tmp_path / "journeys" / "second_order.yaml"
     journey.write_text(
         journey.read_text().replace("thank_you", "thank_yuo").replace("facts.orders >=", "facts.order >=")
