@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 import subprocess
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -16,6 +17,11 @@ VAGUE = {"utils", "helpers", "common", "misc", "manager", "service"}
 MAKE_TARGETS = {
     "help", "install", "compile", "uncompile", "demo", "test", "check", "docs", "bench", "lock",
     "services-up", "services-down",
+}  # fmt: skip
+# Modules of structs where everything else is compiled (docs/adr/0019).
+NOT_COMPILED = {
+    "journey/decision/answers.py", "journey/preview.py", "journey/results.py", "journey/steps/moves.py",
+    "journey/times.py",
 }  # fmt: skip
 LOCKS = ("base", "dev")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)( ; .+)? \\$", re.IGNORECASE)
@@ -172,3 +178,13 @@ def re_exports(path: Path) -> list[str]:
         for alias in node.names
         if node.module.partition(".")[0] in OURS
     ]
+
+
+def test_compiled_modules_hold_no_structs_and_are_all_there() -> None:
+    """mypyc would drop the options of a struct; a pattern that finds nothing has moved."""
+    compile_script = runpy.run_path(str(ROOT / "deploy" / "native" / "compile.py"), run_name="listing")
+    found = [str(path) for path in compile_script["hot_modules"]()]
+    assert all(any(Path(name).match(pattern) for name in found) for pattern in compile_script["HOT"])
+    matched = {shown(path) for pattern in compile_script["HOT"] for path in ROOT.glob(pattern)}
+    left = {name for name in matched - set(found) if not name.endswith("__init__.py")}
+    assert left == NOT_COMPILED, "a struct slows the code around it: give it a module of structs"
