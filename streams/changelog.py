@@ -11,12 +11,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from agents.ports import Clock, RefusedToStart
 from streams.exits import HistoryLost, Refused
-from streams.kafka_clients import plain_consumer
-from streams.lean_records import lean_records
+from streams.log_port import Reader
 from streams.settings import Settings
 
 CHECKPOINT_KEY = b"k"
@@ -27,8 +25,6 @@ FORMAT = 1
 STABLE_POLL_SECONDS = 0.02
 STABLE_GRACE_SECONDS = 15.0
 """Beyond the transaction timeout: the broker looks for dead transactions every 10 s by default."""
-
-READ_WAIT_MS = 200
 
 
 class Checkpoint(msgspec.Struct, frozen=True, array_like=True):
@@ -84,57 +80,46 @@ def decode_checkpoint(value: bytes) -> Checkpoint:
 class ChangelogReader:
     """Reads one changelog partition, committed records only, from a position to its end."""
 
-    def __init__(self, settings: Settings, clock: Clock, topic: str, partition: int) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, clock: Clock, reader: Reader, name: str) -> None:
+        """
+        Args:
+            reader: of the partition; started and stopped by this context.
+            name: `topic/partition`, for messages.
+        """
+        self._limit = settings.transaction_timeout_seconds + STABLE_GRACE_SECONDS
         self._clock = clock
-        self._tp = TopicPartition(topic, partition)
-        self._consumer: AIOKafkaConsumer | None = None
+        self._reader = reader
+        self._name = name
+        self.remaining = 0
+        """Offsets that `read` has still to pass."""
 
     async def __aenter__(self) -> ChangelogReader:
-        self._consumer = plain_consumer(self._settings)
-        await self._consumer.start()
-        self._consumer.assign([self._tp])
+        await self._reader.start()
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         await self._reader.stop()
-
-    @property
-    def _reader(self) -> AIOKafkaConsumer:
-        assert self._consumer is not None
-        return self._consumer
 
     async def stable_end(self) -> int:
         """The end of the partition, once nobody's transaction is open in it.
 
         Raises: Refused when the last stable offset stays behind: somebody else writes here.
         """
-        limit = self._settings.transaction_timeout_seconds + STABLE_GRACE_SECONDS
-        deadline = self._clock.monotonic() + limit
+        deadline = self._clock.monotonic() + self._limit
         while True:
-            stable, high = await self._ends()
+            stable, high = await self._reader.ends()
             if stable >= high:
                 return high
             if self._clock.monotonic() > deadline:
                 raise Refused(
-                    f"{self._tp.topic}/{self._tp.partition}: an open transaction holds {stable} of {high},"
-                    f" {limit:.0f} s after we fenced our own. Somebody else writes here: stop them."
+                    f"{self._name}: an open transaction holds {stable} of {high},"
+                    f" {self._limit:.0f} s after we fenced our own. Somebody else writes here: stop them."
                 )
             await self._clock.sleep(STABLE_POLL_SECONDS)
 
-    async def _ends(self) -> tuple[int, int]:
-        """Last stable offset and high watermark; the watermark first, or it may seem to lie ahead."""
-        uncommitted = plain_consumer(self._settings, isolation_level="read_uncommitted")
-        await uncommitted.start()
-        try:
-            high = (await uncommitted.end_offsets([self._tp]))[self._tp]
-        finally:
-            await uncommitted.stop()
-        return (await self._reader.end_offsets([self._tp]))[self._tp], high
-
     async def beginning(self) -> int:
         """Where this partition's log begins."""
-        return int((await self._reader.beginning_offsets([self._tp]))[self._tp])
+        return await self._reader.beginning()
 
     async def read(self, start: int, end: int, restore: Restore) -> Restored:
         """Hand every state record of [start, end) to `restore`; keep the last checkpoint.
@@ -144,11 +129,10 @@ class ChangelogReader:
         checkpoint: bytes | None = None
         note: bytes | None = None
         count = 0
-        self._reader.seek(self._tp, start)
-        while await self._reader.position(self._tp) < end:
-            lean_records(self._reader._fetcher)
-            fetched = await self._reader.getmany(self._tp, timeout_ms=READ_WAIT_MS)
-            for record in fetched.get(self._tp, ()):
+        self._reader.seek(start)
+        self.remaining = end - start
+        while self.remaining > 0:
+            for record in await self._reader.fetch():
                 key = record.key
                 count += 1
                 if key == CHECKPOINT_KEY:
@@ -156,7 +140,9 @@ class ChangelogReader:
                 elif key == WATCHDOG_KEY:
                     note = record.value
                 else:
+                    assert key is not None, "every record of a changelog has a key"
                     restore(key, record.value)
+            self.remaining = max(0, end - await self._reader.position())
             await asyncio.sleep(0)
         decoded = decode_checkpoint(checkpoint) if checkpoint else None
         return Restored(end, decoded, note, count)

@@ -16,13 +16,13 @@ from faust.types import TP
 from agents.ports import Clock, Faults, Handler, Record, Stream
 from agents.wake import Sleeper
 from streams.exits import EngineStop, engine_stop
+from streams.log_port import Flow, Log
 from streams.metrics import Metrics
 from streams.plumbing import BatchSize, Source
 from streams.poison import Death
 from streams.pump import Parked, Pump
 from streams.settings import Settings
 from streams.topics import topic_name
-from streams.transport import BatchConsumer
 from streams.transport_thread import Delivery
 from streams.watchdog import Watchdog, Watched
 
@@ -38,12 +38,14 @@ class Engine:
         handlers: Sequence[Handler],
         *,
         clock: Clock,
+        kafka: Log,
         faults: Faults,
         metrics: Metrics,
         on_failure: OnFailure,
     ) -> None:
         self.settings = settings
         self.clock = clock
+        self.kafka = kafka
         self.faults = faults
         self.metrics = metrics
         self.counts: dict[Stream, int] = {}
@@ -55,9 +57,9 @@ class Engine:
         self.on_failure = on_failure
         self._parked: dict[TP, Parked] = {}
         self._watchdog = Watchdog(settings, clock)
-        self._consumer: BatchConsumer | None = None
+        self._consumer: Flow | None = None
 
-    def start(self, consumer: BatchConsumer, counts: dict[Stream, int]) -> None:
+    def start(self, consumer: Flow, counts: dict[Stream, int]) -> None:
         """Take the transport's consumer and the partition counts; before the first assignment."""
         self._consumer = consumer
         self.counts = counts
@@ -185,6 +187,6 @@ class Engine:
         self.metrics.committed(pump.handler.name, size, fold_seconds, transaction_seconds)
 
     @property
-    def _transport(self) -> BatchConsumer:
+    def _transport(self) -> Flow:
         assert self._consumer is not None
         return self._consumer

@@ -12,6 +12,7 @@ from faust.types import TP
 
 from agents.ports import Clock, Faults, Record, Stream
 from streams.exits import EngineStop
+from streams.log_port import Log
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Plumbing(Protocol):
     faults: Faults
     counts: dict[Stream, int]
     """Partitions of every topic of ours."""
+    kafka: Log
+    """Where pumps write and read their changelogs back."""
     log: logging.Logger
     folding: asyncio.Lock
     """Held by the one partition that folds: side by side they would only make each other late."""

@@ -64,7 +64,11 @@ class Pump:
             handler.open(source.tp.partition, source.partitions) if parked is None else parked.fold
         )
         self._transactions = Transactions(
-            plumbing.settings, plumbing.clock, handler.changelog, (source.tp.partition, plumbing.counts)
+            plumbing.settings,
+            plumbing.clock,
+            handler.changelog,
+            (source.tp.partition, plumbing.counts),
+            log=plumbing.kafka,
         )
         self._checkpoint = Checkpoint(FORMAT, 0, source.partitions, 0, b"")
         self._known = parked is not None
@@ -166,10 +170,13 @@ class Pump:
             raise StaleOpen(f"generation {self.source.generation} is over, {when}")
 
     async def _restore(self) -> tuple[str, int]:
-        changelog = topic_name(self._plumbing.settings, self.handler.changelog)
-        async with ChangelogReader(
-            self._plumbing.settings, self._plumbing.clock, changelog, self.source.tp.partition
-        ) as reader:
+        topic, partition = (
+            topic_name(self._plumbing.settings, self.handler.changelog),
+            self.source.tp.partition,
+        )
+        read = self._plumbing.kafka.reader(topic, partition)
+        place = f"{topic}/{partition}"
+        async with ChangelogReader(self._plumbing.settings, self._plumbing.clock, read, place) as reader:
             end = await reader.stable_end()
             if self._parked is not None and await self._resume_parked(reader, self._parked, end):
                 return "parked", 0

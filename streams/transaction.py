@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Generator, Iterable, Sequence
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from faust.types import TP
 
 from agents.ports import Batch, Clock, Publish, Stream
 from streams.changelog import CHECKPOINT_KEY, Checkpoint, encode_checkpoint
-from streams.kafka_clients import transactional_producer
+from streams.log_port import Headers, Log, Producer, RecordBatch
 from streams.partitioner import partition_of
 from streams.settings import Settings
 from streams.topics import topic_name
@@ -33,13 +33,12 @@ RECORDS_PER_STEP = 100
 """Some 200 us of packing between two places where the loop may be lent to others."""
 
 POSITION_HEADER = "riverwalk-position"
-Headers = list[tuple[str, bytes | None]]
 
 
 class Encoded(NamedTuple):
     """Record batches ready to send, by topic partition, and their size."""
 
-    batches: dict[TopicPartition, list[Any]]
+    batches: dict[TP, list[RecordBatch]]
     bytes: int
 
 
@@ -61,23 +60,29 @@ class Transactions:
     """The transactional producer of one changelog partition."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, changelog: Stream, place: tuple[int, dict[Stream, int]]
-    ):
+        self,
+        settings: Settings,
+        clock: Clock,
+        changelog: Stream,
+        place: tuple[int, dict[Stream, int]],
+        *,
+        log: Log,
+    ) -> None:
         partition, counts = place
-        self._settings = settings
+        self._log = log
         self._clock = clock
         self._partition = partition
-        self._changelog = TopicPartition(topic_name(settings, changelog), partition)
+        self._changelog = TP(topic_name(settings, changelog), partition)
         self._places = {
-            stream: [TopicPartition(topic_name(settings, stream), number) for number in range(count)]
+            stream: [TP(topic_name(settings, stream), number) for number in range(count)]
             for stream, count in counts.items()
         }
-        self._producer: AIOKafkaProducer | None = None
+        self._producer: Producer | None = None
 
     async def start(self) -> None:
         """Fence the previous owner and end its open transaction (InitProducerId)."""
         transactional_id = f"{self._changelog.topic}.{self._partition}"
-        self._producer = transactional_producer(self._settings, transactional_id)
+        self._producer = self._log.producer(transactional_id)
         async with asyncio.timeout(START_SECONDS_MAX):
             await self._producer.start()
 
@@ -111,7 +116,7 @@ class Transactions:
             yield
         return packer.close()
 
-    def _place(self, output: Publish) -> TopicPartition:
+    def _place(self, output: Publish) -> TP:
         places, partition, key = self._places[output.stream], output.partition, output.key
         if partition is None:
             count = len(places)
@@ -135,7 +140,7 @@ class Transactions:
             await producer.commit_transaction()
         return end
 
-    async def _send(self, producer: AIOKafkaProducer, encoded: Encoded) -> int:
+    async def _send(self, producer: Producer, encoded: Encoded) -> int:
         deliveries = []
         for row in zip_longest(*encoded.batches.values()):
             for place, batch in zip(encoded.batches, row, strict=True):
@@ -148,7 +153,7 @@ class Transactions:
         return int(last) + int(encoded.batches[self._changelog][-1].record_count())
 
     @property
-    def _open_producer(self) -> AIOKafkaProducer:
+    def _open_producer(self) -> Producer:
         assert self._producer is not None
         return self._producer
 
@@ -156,14 +161,14 @@ class Transactions:
 class _Packer:
     """Packs records into batches, a new one whenever the last is full."""
 
-    def __init__(self, create: Callable[[], Any], now: int) -> None:
+    def __init__(self, create: Callable[[], RecordBatch], now: int) -> None:
         self._create = create
         self._now = now
-        self._batches: dict[TopicPartition, list[Any]] = {}
-        self._last: dict[TopicPartition, Any] = {}
+        self._batches: dict[TP, list[RecordBatch]] = {}
+        self._last: dict[TP, RecordBatch] = {}
         self._bytes = 0
 
-    def add(self, place: TopicPartition, key: bytes | None, value: bytes | None, headers: Headers) -> None:
+    def add(self, place: TP, key: bytes | None, value: bytes | None, headers: Headers) -> None:
         """Cost: 1.5 us, of which aiokafka's encoder takes 1."""
         batch = self._last.get(place)
         if batch is None:
@@ -171,7 +176,7 @@ class _Packer:
         if batch.append(timestamp=self._now, key=key, value=value, headers=headers) is None:
             self._begin(place).append(timestamp=self._now, key=key, value=value, headers=headers)
 
-    def _begin(self, place: TopicPartition) -> Any:
+    def _begin(self, place: TP) -> RecordBatch:
         batch = self._last[place] = self._create()
         self._batches.setdefault(place, []).append(batch)
         return batch

@@ -23,6 +23,7 @@ from streams.clock import SystemClock
 from streams.engine import Engine
 from streams.exits import EngineStop, Exit, Refused, engine_stop
 from streams.health import HealthServer
+from streams.kafka_log import KafkaLog
 from streams.metrics import Metrics
 from streams.publisher import publish_positions
 from streams.settings import Settings
@@ -64,6 +65,7 @@ class Worker:
             settings,
             handlers,
             clock=self.clock,
+            kafka=KafkaLog(settings),
             faults=faults,
             metrics=self.metrics,
             on_failure=self._on_failure,

@@ -15,6 +15,7 @@ from streams.changelog import ChangelogReader
 from streams.exits import Exit, Gap, HistoryLost, Refused
 from streams.inbox import Chunk
 from streams.kafka_clients import admin_client, plain_producer, transactional_producer
+from streams.kafka_log import KafkaLog
 from streams.plumbing import Source
 from streams.pump import Pump
 from streams.settings import Settings
@@ -153,7 +154,9 @@ async def test_open_transaction_of_a_stranger_in_the_changelog_refuses_the_start
         await stranger.start()
         await stranger.begin_transaction()
         await stranger.send_and_wait(name, b"v", b"cX", partition=0)
-        async with ChangelogReader(settings, HurriedClock(), name, 0) as reader:
+        async with ChangelogReader(
+            settings, HurriedClock(), KafkaLog(settings).reader(name, 0), name
+        ) as reader:
             with pytest.raises(Refused) as refused:
                 await reader.stable_end()
         await stranger.abort_transaction()

@@ -15,6 +15,7 @@ from streams.changelog import FORMAT, Checkpoint
 from streams.clock import SystemClock
 from streams.exits import EngineStop, Exit
 from streams.kafka_clients import admin_client, plain_producer, transactional_producer
+from streams.kafka_log import KafkaLog
 from streams.partitioner import partition_of
 from streams.settings import Settings
 from streams.slices import in_slices
@@ -81,7 +82,9 @@ async def test_commit_raises_when_one_of_its_batches_was_refused(
 ) -> None:
     async with topics(kafka_bootstrap, topic_prefix) as settings:
         counts = await partition_counts(settings)
-        transactions = Transactions(settings, SystemClock(), Stream.CUSTOMER_STATES, (0, counts))
+        transactions = Transactions(
+            settings, SystemClock(), Stream.CUSTOMER_STATES, (0, counts), log=KafkaLog(settings)
+        )
         await transactions.start()
         await _limit_message_bytes(settings, Stream.DECISIONS, 100)
         batch = Batch({b"cA": b"1"}, [Publish(Stream.DECISIONS, b"A", b"x" * 1000)], b"")
