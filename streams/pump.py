@@ -161,6 +161,7 @@ class Pump:
         await self._check_history()
         self._deaths = read_deaths(self._note)
         self._inbox = Inbox(self.position)
+        self.more = self._known  # Slices of a storm may be left, and nothing else would ask for them.
         self._plumbing.opened(self, cause, records, self._plumbing.clock.monotonic() - began)
         self.ready = True
         await self._plumbing.flow(self.source.tp, self.position)
