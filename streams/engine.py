@@ -32,6 +32,8 @@ OnFailure = Callable[[EngineStop], None]
 class Engine:
     """Owner of the transport's partitions, and the plumbing of its pumps."""
 
+    pump_class: type[Pump] = Pump
+
     def __init__(
         self,
         settings: Settings,
@@ -107,7 +109,9 @@ class Engine:
 
     def _start_pump(self, tp: TP, generation: int, parked: Parked | None) -> None:
         handler = self._handlers[tp.topic]
-        self.pumps[tp] = Pump(self, handler, Source(tp, self.counts[handler.source], generation), parked)
+        self.pumps[tp] = self.pump_class(
+            self, handler, Source(tp, self.counts[handler.source], generation), parked
+        )
         self.pumps[tp].start()
 
     def deliver(self, tp: TP, delivery: Delivery) -> None:

@@ -52,6 +52,8 @@ class StaleOpen(Exception):
 class Pump:
     """Drives one handler's fold on one partition."""
 
+    transactions_class: type[Transactions] = Transactions
+
     def __init__(self, plumbing: Plumbing, handler: Handler, source: Source, parked: Parked | None) -> None:
         self.handler = handler
         self.source = source
@@ -63,7 +65,7 @@ class Pump:
         self._fold: Fold = (
             handler.open(source.tp.partition, source.partitions) if parked is None else parked.fold
         )
-        self._transactions = Transactions(
+        self._transactions = self.transactions_class(
             plumbing.settings,
             plumbing.clock,
             handler.changelog,
