@@ -28,3 +28,6 @@ class OrchestrateCheckpoint(msgspec.Struct, frozen=True):
     times: Times = Times()
     ledger: dict[str, int] = {}
     """applied + repeats + each dead-letter reason + time records = records read."""
+    enrolments: dict[str, int] | None = None
+    """Passages inside each journey; None from a build that did not count."""
+    timers: int = 0

@@ -10,7 +10,7 @@ import msgspec
 
 from agents.checkpoints import IngestCheckpoint
 from agents.dead_letters import Refusing, dead_letter
-from agents.ports import Batch, Folding, Metrics, Publish, Record, RefusedToStart, Stream
+from agents.ports import Batch, Figures, Folding, Metrics, Publish, Record, RefusedToStart, Stream
 from journey.intake import Intake
 from journey.timeline import ClockKind
 from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, encode_event
@@ -127,6 +127,10 @@ class IngestFold:
     def tick(self) -> Publish | None:
         """Ingest has no timers."""
         return None
+
+    def figures(self) -> Figures:
+        """Ingest keeps nothing that could be counted."""
+        return {}
 
 
 class Ingest:

@@ -10,7 +10,7 @@ import msgspec
 from agents.checkpoints import OrchestrateCheckpoint
 from agents.dead_letters import Refusing, dead_letter
 from agents.outputs import put_outputs
-from agents.ports import Batch, Folding, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
+from agents.ports import Batch, Figures, Folding, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
 from agents.workspaces import Library
 from journey.results import Status, Turned
@@ -25,6 +25,9 @@ TIMERS_PER_BATCH_MAX = 2_000
 """Due instants fired in one transaction: some 100 ms of work, so that a storm does not delay touchpoints."""
 APPLIED_COUNTER: tuple[str, tuple[str, ...]] = ("events_applied_total", ())
 ACTIVATED_PREFIX = b'{"kind":"activated"'
+LATE_COUNTER: tuple[str, tuple[str, ...]] = ("late_total", ())
+LATE_MS = 3_600_000
+"""`wall`: beyond an hour it is no slow network, but an upload of what happened before."""
 APPLIED, REPEAT = Status.APPLIED, Status.REPEAT
 """Looked up on the enumeration, a member costs ten times as much as a name of the module."""
 VERDICTS = {verdict: f"verdict:{verdict}" for verdict in Verdict}
@@ -100,6 +103,7 @@ class OrchestrateFold:
         self.line.restore(self.line.catalogue)
         self.ledger = Counter(found.ledger)
         self.active = found.active
+        self.states.go_on_counting(found.enrolments, found.timers)
 
     async def prepare(self, records: Sequence[Record]) -> None:
         """Fetch the workspaces that these records activate, and the one in force after a start."""
@@ -123,7 +127,13 @@ class OrchestrateFold:
             yield
         self._changes = yield from self.states.encode_changed()
         checkpoint = OrchestrateCheckpoint(
-            self.clock, self.inputs, self.active, self.line.times, dict(sorted(self.ledger.items()))
+            self.clock,
+            self.inputs,
+            self.active,
+            self.line.times,
+            dict(sorted(self.ledger.items())),
+            self.states.inside(),
+            self.states.timers,
         )
         return Batch(self._changes, outputs, msgspec.json.encode(checkpoint), self.line.due_left)
 
@@ -156,10 +166,18 @@ class OrchestrateFold:
             self.states.touched(turned.customer, record.offset)
             self._turned(turned, outputs)
             self._counted.append(APPLIED_COUNTER)
-            if self.clock == "wall" and turned.event is not None:
-                self._since.append(("event_age_seconds", turned.event.occurred_at))
+            event = turned.event
+            if event is None:
+                return
+            if self.clock == "stream":
+                late_before = result.state.now
+            else:
+                late_before = record.at - LATE_MS
+                self._since.append(("event_age_seconds", event.occurred_at))
                 if result.actions:
-                    self._since.append(("decision_latency_seconds", turned.event.received_at))
+                    self._since.append(("decision_latency_seconds", event.received_at))
+            if event.occurred_at < late_before:
+                self._counted.append(LATE_COUNTER)
         elif result.status is REPEAT:
             self.ledger["repeats"] += 1
             self._counted.append(("repeats_total", ()))
@@ -228,6 +246,11 @@ class OrchestrateFold:
         """A record that moves this partition's time."""
         value = encode_event(Tick(self.line.earliest() or 0))
         return Publish(Stream.CUSTOMER_EVENTS, None, value, (), self.partition)
+
+    def figures(self) -> Figures:
+        """Passages inside each journey, and timers of all customers."""
+        found: dict[tuple[str, ...], float] = {("timers_pending",): self.states.timers}
+        return found | {("enrolments_active", name): n for name, n in self.states.enrolments.items()}
 
 
 class Orchestrate:

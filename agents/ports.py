@@ -6,7 +6,7 @@ A handler is plain code over records of one input partition. It never waits for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
@@ -86,6 +86,10 @@ def whole(folding: Folding) -> Batch:
             return batch
 
 
+Figures = Mapping[tuple[str, ...], float]
+"""Metric (without the common prefix) and its labels -> its value now."""
+
+
 class Fold(Protocol):
     """One handler opened on one input partition. Used by one task at a time.
 
@@ -123,6 +127,9 @@ class Fold(Protocol):
 
     def tick(self) -> Publish | None:
         """The record that would move this partition's time; None for handlers without timers."""
+
+    def figures(self) -> Figures:
+        """Gauges of this partition, asked for at any time after `resume`; those of partitions add up."""
 
 
 class Handler(Protocol):

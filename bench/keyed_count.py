@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import msgspec
 import uvloop
 
-from agents.ports import Batch, Folding, Publish, Record, Stream
+from agents.ports import Batch, Figures, Folding, Publish, Record, Stream
 from bench.local_services import ROOT
 from bench.worker_process import environment, free_port
 from streams.collector import spare_collector
@@ -83,6 +83,10 @@ class CountFold:
     def tick(self) -> Publish | None:
         """No timers."""
         return None
+
+    def figures(self) -> Figures:
+        """Nothing."""
+        return {}
 
 
 class CountHandler:

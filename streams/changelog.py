@@ -80,16 +80,14 @@ def decode_checkpoint(value: bytes) -> Checkpoint:
 class ChangelogReader:
     """Reads one changelog partition, committed records only, from a position to its end."""
 
-    def __init__(self, settings: Settings, clock: Clock, reader: Reader, name: str) -> None:
+    def __init__(self, settings: Settings, clock: Clock, reader: Reader) -> None:
         """
         Args:
             reader: of the partition; started and stopped by this context.
-            name: `topic/partition`, for messages.
         """
         self._limit = settings.transaction_timeout_seconds + STABLE_GRACE_SECONDS
         self._clock = clock
         self._reader = reader
-        self._name = name
         self.remaining = 0
         """Offsets that `read` has still to pass."""
 
@@ -112,7 +110,7 @@ class ChangelogReader:
                 return high
             if self._clock.monotonic() > deadline:
                 raise Refused(
-                    f"{self._name}: an open transaction holds {stable} of {high},"
+                    f"{self._reader.place}: an open transaction holds {stable} of {high},"
                     f" {self._limit:.0f} s after we fenced our own. Somebody else writes here: stop them."
                 )
             await self._clock.sleep(STABLE_POLL_SECONDS)

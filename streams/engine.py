@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 
 from faust.types import TP
 
-from agents.ports import Clock, Faults, Handler, Record, Stream
+from agents.ports import Clock, Faults, Figures, Handler, Record, Stream
 from agents.wake import Sleeper
 from streams.exits import EngineStop, engine_stop
 from streams.log_port import Flow, Log
@@ -82,6 +82,14 @@ class Engine:
     def read_to_at(self) -> dict[TP, int]:
         """Append time of the last record folded of every open partition."""
         return {tp: pump.read_to_at for tp, pump in self.pumps.items() if pump.read_to_at}
+
+    def figures(self) -> Figures:
+        """Gauges summed over the partitions that we have now."""
+        found: dict[tuple[str, ...], float] = {("restore_remaining_records",): 0}
+        for pump in self.pumps.values():
+            for name, value in pump.figures().items():
+                found[name] = found.get(name, 0) + value
+        return found
 
     def sleepers(self) -> dict[Hashable, Sleeper]:
         """Every open partition, for `agents.wake`."""

@@ -39,6 +39,7 @@ class KafkaReader:
     """One partition through a consumer of its own."""
 
     def __init__(self, settings: Settings, topic: str, partition: int) -> None:
+        self.place = f"{topic}/{partition}"
         self._settings = settings
         self._tp = TopicPartition(topic, partition)
         self._consumer: AIOKafkaConsumer | None = None

@@ -72,6 +72,9 @@ class Producer(Protocol):
 class Reader(Protocol):
     """Reads one partition outside any group, committed records only."""
 
+    place: str
+    """`topic/partition`, for messages."""
+
     async def start(self) -> None:
         """Connect."""
 

@@ -6,10 +6,14 @@ The engine fills what it can see; handlers count through the same object (`Metri
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
+from agents.ports import Figures
 from streams.exits import EngineStop, Exit
 from streams.plumbing import BatchSize
 
@@ -31,12 +35,19 @@ class Spec(NamedTuple):
     help: str
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
+    live: bool = False
+    """Asked for when `/metrics` is: what a worker no longer has is no longer there."""
 
 
 SPECS: tuple[Spec, ...] = (
     Spec(Counter, "touchpoints_received_total", "Touchpoints read.", ("topic", "channel", "type")),
     Spec(Counter, "touchpoints_rejected_total", "Touchpoints refused, by reason.", ("reason",)),
     Spec(Counter, "repeats_total", "Events dropped as repeats."),
+    Spec(
+        Counter,
+        "late_total",
+        "Events applied over an hour after they happened (`stream`: before their customer's own time).",
+    ),
     Spec(Counter, "events_applied_total", "Events applied to a customer's state."),
     Spec(
         Histogram,
@@ -53,7 +64,15 @@ SPECS: tuple[Spec, ...] = (
     Spec(Counter, "written_bytes_total", "Bytes written to Kafka in transactions.", ("handler",)),
     Spec(Counter, "actions_total", "Actions sent.", ("journey", "channel", "purpose")),
     Spec(Counter, "suppressed_total", "Proposals suppressed, by reason.", ("reason",)),
+    Spec(
+        Gauge,
+        "enrolments_active",
+        "Passages inside a journey, holdouts and halted ones too; of the worker's partitions.",
+        ("journey",),
+        live=True,
+    ),
     Spec(Counter, "transitions_total", "Steps reached.", ("journey", "step")),
+    Spec(Gauge, "timers_pending", "Timers of all customers; of the worker's partitions.", live=True),
     Spec(Histogram, "timer_lateness_seconds", "Due to fired.", (), SECONDS),
     Spec(Gauge, "consumer_lag_records", "Records not yet folded.", ("topic", "partition")),
     Spec(
@@ -62,8 +81,14 @@ SPECS: tuple[Spec, ...] = (
         "Age of the last record folded while more wait; 0 without lag.",
         ("topic", "partition"),
     ),
+    Spec(
+        Gauge,
+        "restore_remaining_records",
+        "Changelog offsets that opening partitions have still to read.",
+        live=True,
+    ),
     Spec(Counter, "partition_opens_total", "Partitions opened.", ("handler", "cause")),
-    Spec(Counter, "fenced_total", "Times another owner fenced us."),
+    Spec(Counter, "fenced_total", "Times another owner fenced us; the process ends with 75 at once."),
     Spec(Counter, "dead_letters_total", "Records dead-lettered, by reason.", ("reason",)),
     Spec(Counter, "ticks_total", "Ticks written.", ()),
     Spec(Counter, "dependency_errors_total", "Failures of what we depend on.", ("dependency",)),
@@ -76,7 +101,9 @@ class Metrics:
 
     def __init__(self, version: str = "0.1.0") -> None:
         self.registry = CollectorRegistry()
-        self._metrics = {spec.name: _registered(spec, self.registry) for spec in SPECS}
+        self._metrics = {spec.name: _registered(spec, self.registry) for spec in SPECS if not spec.live}
+        self.live = LiveGauges()
+        self.registry.register(self.live)
         self._labelled = {spec.name: len(spec.labels) for spec in SPECS}
         self._children: dict[tuple[str, ...], Counter | Gauge | Histogram] = {}
         self._sets: dict[str, int] = {}
@@ -156,6 +183,30 @@ class Metrics:
             return metric
         self._sets[name] = self._sets.get(name, 0) + 1
         return metric.labels(*(labels if self._sets[name] <= LABEL_SETS_MAX else (OTHER,) * len(labels)))
+
+
+class LiveGauges(Collector):
+    """Gauges that are asked for at each exposition: see `Spec.live`."""
+
+    def __init__(self) -> None:
+        self.source: Callable[[], Figures] = dict
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """What the source says now; the long tail of labels as `other`."""
+        figures = self.source()
+        for spec in SPECS:
+            if spec.live:
+                yield _family(spec, {key[1:]: value for key, value in figures.items() if key[0] == spec.name})
+
+
+def _family(spec: Spec, values: dict[tuple[str, ...], float]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(PREFIX + spec.name, spec.help, labels=spec.labels)
+    largest = sorted(values.items(), key=lambda each: (-each[1], each[0]))
+    for labels, value in largest[:LABEL_SETS_MAX]:
+        family.add_metric(labels, value)
+    if rest := largest[LABEL_SETS_MAX:]:
+        family.add_metric((OTHER,) * len(spec.labels), sum(value for _, value in rest))
+    return family
 
 
 def _registered(spec: Spec, registry: CollectorRegistry) -> Counter | Gauge | Histogram:

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Generator
 from typing import NamedTuple
 
-from agents.ports import Batch, FaultPoint, Fold, Handler, Publish, Record
+from agents.ports import Batch, FaultPoint, Figures, Fold, Handler, Publish, Record
 from streams.changelog import FORMAT, ChangelogReader, Checkpoint, Restored, refuse_embedded
 from streams.exits import HistoryLost, OwnershipLost, Refused, engine_stop
 from streams.inbox import Chunk, Inbox, Taken
@@ -65,18 +65,16 @@ class Pump:
         self._fold: Fold = (
             handler.open(source.tp.partition, source.partitions) if parked is None else parked.fold
         )
+        place = (source.tp.partition, plumbing.counts)
         self._transactions = self.transactions_class(
-            plumbing.settings,
-            plumbing.clock,
-            handler.changelog,
-            (source.tp.partition, plumbing.counts),
-            log=plumbing.kafka,
+            plumbing.settings, plumbing.clock, handler.changelog, place, log=plumbing.kafka
         )
         self._checkpoint = Checkpoint(FORMAT, 0, source.partitions, 0, b"")
         self._known = parked is not None
         self._end = 0
         self._note: bytes | None = None
         self._deaths = Deaths(())
+        self._reader: ChangelogReader | None = None
         self._inbox = Inbox(0)
         self._arrived = asyncio.Event()
         self._closing = False
@@ -96,6 +94,12 @@ class Pump:
     def tick(self) -> Publish | None:
         """The record that would move this partition's time."""
         return self._fold.tick()
+
+    def figures(self) -> Figures:
+        """The fold's gauges; before it is restored, how much is left of that."""
+        if self.ready:
+            return self._fold.figures()
+        return {("restore_remaining_records",): 0 if self._reader is None else self._reader.remaining}
 
     def start(self) -> None:
         """Begin to open, as a task of its own."""
@@ -173,13 +177,10 @@ class Pump:
             raise StaleOpen(f"generation {self.source.generation} is over, {when}")
 
     async def _restore(self) -> tuple[str, int]:
-        topic, partition = (
-            topic_name(self._plumbing.settings, self.handler.changelog),
-            self.source.tp.partition,
-        )
-        read = self._plumbing.kafka.reader(topic, partition)
-        place = f"{topic}/{partition}"
-        async with ChangelogReader(self._plumbing.settings, self._plumbing.clock, read, place) as reader:
+        topic = topic_name(self._plumbing.settings, self.handler.changelog)
+        reading = self._plumbing.kafka.reader(topic, self.source.tp.partition)
+        async with ChangelogReader(self._plumbing.settings, self._plumbing.clock, reading) as reader:
+            self._reader = reader
             end = await reader.stable_end()
             if self._parked is not None and await self._resume_parked(reader, self._parked, end):
                 return "parked", 0

@@ -70,6 +70,7 @@ class Worker:
             metrics=self.metrics,
             on_failure=self._on_failure,
         )
+        self.metrics.live.source = self.engine.figures
 
     async def __aenter__(self) -> Worker:
         await self.start()

@@ -9,6 +9,7 @@ pieces, with a restart from changelog and checkpoint between some of them.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from random_workspaces import KINDS, random_publications
 
 from agents.orchestrate import Orchestrate
-from agents.ports import Publish, Record, Stream, whole
+from agents.ports import Figures, Publish, Record, Stream, whole
 from agents.workspaces import Library
 from riverwalk.customer_log import CustomerLog, decode_decision
 from riverwalk.explaining import explain_customer
@@ -94,12 +95,22 @@ def folded(
             if not done.more:
                 break
             done = whole(opened.fold([]))
+        assert opened.figures() == counted(changelog, opened.figures())
         if restart:
             opened = handler.open(0, 1)
             for key, value in changelog.items():
                 opened.restore(key, value)
             opened.resume(done.checkpoint)
     return changelog, outputs
+
+
+def counted(changelog: dict[bytes, bytes], journeys: Figures) -> Figures:
+    """The gauges by decoding every state; journeys without anybody inside stand at 0."""
+    states = [decode_state(value) for value in changelog.values()]
+    inside = Counter(each.journey for state in states for each in state.enrolments.values())
+    found: dict[tuple[str, ...], float] = {name: inside.get(name[-1], 0) for name in journeys}
+    found.update({("enrolments_active", journey): count for journey, count in inside.items()})
+    return found | {("timers_pending",): sum(len(state.timers) for state in states)}
 
 
 def cut(records: Sequence[Record], chance: Any) -> tuple[list[Sequence[Record]], list[bool]]:

@@ -154,9 +154,8 @@ async def test_open_transaction_of_a_stranger_in_the_changelog_refuses_the_start
         await stranger.start()
         await stranger.begin_transaction()
         await stranger.send_and_wait(name, b"v", b"cX", partition=0)
-        async with ChangelogReader(
-            settings, HurriedClock(), KafkaLog(settings).reader(name, 0), name
-        ) as reader:
+        reading = KafkaLog(settings).reader(name, 0)
+        async with ChangelogReader(settings, HurriedClock(), reading) as reader:
             with pytest.raises(Refused) as refused:
                 await reader.stable_end()
         await stranger.abort_transaction()

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from agents.ports import Batch, Folding, Publish, Record, Stream
+from agents.ports import Batch, Figures, Folding, Publish, Record, Stream
 
 OWES = b"0"
 """Values that end so owe."""
@@ -107,6 +107,10 @@ class ChainFold:
     def tick(self) -> Publish | None:
         """No timers."""
         return None
+
+    def figures(self) -> Figures:
+        """What is owed stands for timers."""
+        return {("timers_pending",): self._owing.owed, ("enrolments_active", "chain"): self._owing.folded}
 
 
 class Chain:

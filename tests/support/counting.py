@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from agents.ports import Batch, Folding, Publish, Record, Stream
+from agents.ports import Batch, Figures, Folding, Publish, Record, Stream
 
 ACTION_EVERY = 10
 POISON = b"hang"
@@ -70,6 +70,10 @@ class CountingFold:
     def tick(self) -> Publish | None:
         """No timers."""
         return None
+
+    def figures(self) -> Figures:
+        """What has been folded stands for timers."""
+        return {("timers_pending",): self.folded}
 
 
 class CountingHandler:

@@ -126,6 +126,7 @@ class MemoryReader:
     """One partition, committed records only."""
 
     def __init__(self, broker: Broker, line: Line, place: tuple[str, int]) -> None:
+        self.place = f"{place[0]}/{place[1]}"
         self._partition = broker.partition(*place)
         self._line = line
         self._chance = broker.chance

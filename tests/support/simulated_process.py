@@ -53,13 +53,14 @@ class Process:
         self._leaving = False
         self._context = contextvars.copy_context()
         self._context.run(OWNER.set, self._tasks)
+        self.metrics = Metrics()
         self.engine = world.setup.engine(
             SETTINGS,
             [Chain()],
             clock=VirtualClock(),
             kafka=world.setup.log(world.broker, self),
             faults=self._fault,
-            metrics=Metrics(),
+            metrics=self.metrics,
             on_failure=self._failed,
         )
         self.flow = MemoryFlow(world.broker, world.group, self, world.chance)
