@@ -9,11 +9,10 @@ from __future__ import annotations
 import cProfile
 import sys
 
-import uvloop
-
 from riverwalk.running import read_settings
 from riverwalk.serving import serve
 from streams.log import set_up_logging
+from streams.loop import run
 
 
 def main() -> int:
@@ -21,10 +20,10 @@ def main() -> int:
     settings = read_settings()
     set_up_logging(settings)
     if len(sys.argv) == 1:
-        return uvloop.run(serve(settings, make_topics=False, workspace=None))
+        return run(serve(settings, make_topics=False, workspace=None))
     profile = cProfile.Profile()
     try:
-        return profile.runcall(uvloop.run, serve(settings, make_topics=False, workspace=None))
+        return profile.runcall(run, serve(settings, make_topics=False, workspace=None))
     finally:
         profile.dump_stats(sys.argv[1])
 

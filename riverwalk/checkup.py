@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
 from agents.workspaces import Library
 from journey.zones import zone
 from riverwalk.handlers import identity_key
 from riverwalk.publication import short_hash
-from riverwalk.reporting import failure_of
+from riverwalk.reporting import REDIS_LOGIN_ADVICE, failure_of
 from schemas.instant import format_instant
 from streams.log_reader import KafkaPublications
 from streams.redis_read_model import redis_client
@@ -121,6 +121,8 @@ async def _redis(settings: Settings) -> Finding:
         await redis.ping()
     except (RedisError, OSError) as error:
         advice = "start it or correct RIVERWALK_REDIS_URL; then `riverwalk read-model rebuild` fills it"
+        if isinstance(error, AuthenticationError | NoPermissionError):
+            advice = REDIS_LOGIN_ADVICE
         return Finding("Redis", "problem", f"{settings.redis_url}: {error}", advice, 3)
     finally:
         await redis.aclose()

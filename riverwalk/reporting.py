@@ -8,10 +8,10 @@ import traceback
 
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 
 from riverwalk.failures import Failure
-from streams.exits import EngineStop, Exit, engine_stop
+from streams.exits import EngineStop, Exit, LoginRefused, engine_stop
 from streams.settings import ENVIRONMENT_PREFIX, Settings
 
 KAFKA_ADVICE = (
@@ -20,6 +20,11 @@ KAFKA_ADVICE = (
 )
 REDIS_ADVICE = (
     "start it (`make services-up`), or set RIVERWALK_REDIS_URL; nothing but the read model needs it"
+)
+REDIS_LOGIN_ADVICE = "check RIVERWALK_REDIS_USER and _PASSWORD, and what the ACL allows the user"
+LOGIN_ADVICE = (
+    "check RIVERWALK_KAFKA_SECURITY_PROTOCOL, _SASL_MECHANISM, _USER, _PASSWORD and _CA; "
+    "`riverwalk config` shows what is set"
 )
 
 
@@ -43,6 +48,8 @@ def failure_of(error: Exception) -> Failure:
         return error
     if isinstance(error, ValidationError) and error.title == Settings.__name__:
         return _settings(error)
+    if isinstance(error, AuthenticationError | NoPermissionError):
+        return Failure("RW902", f"Redis does not let us in: {error}", advice=REDIS_LOGIN_ADVICE)
     if isinstance(error, RedisError):
         return Failure("RW902", f"Redis does not answer: {error}", advice=REDIS_ADVICE)
     if isinstance(error, EngineStop | KafkaError):
@@ -75,6 +82,8 @@ def _engine(stop: EngineStop, error: Exception) -> Failure:
         return Failure("RW912", str(stop), advice="run the command again; nothing was written")
     if stop.exit is Exit.REFUSED:
         return Failure("RW904", str(stop), advice="`riverwalk doctor` shows all of it")
+    if isinstance(stop, LoginRefused):
+        return Failure("RW901", str(stop), advice=LOGIN_ADVICE)
     if stop.exit is Exit.UNAVAILABLE or isinstance(error, KafkaError):
         return Failure("RW901", str(stop), advice=KAFKA_ADVICE)
     return Failure("RW913", str(stop), advice="see the log above", exit_code=int(stop.exit))

@@ -54,6 +54,10 @@ class Unavailable(EngineStop):
     exit = Exit.UNAVAILABLE
 
 
+class LoginRefused(Unavailable):
+    """Kafka answers and does not let us in: user, password, mechanism or certificate are wrong."""
+
+
 class OwnershipLost(EngineStop):
     """Our producer was fenced: somebody else has opened the partition."""
 

@@ -7,6 +7,7 @@ a setting; `tests/streams/test_pinned_private_names.py` fails when a new version
 from __future__ import annotations
 
 import ssl
+from errno import ENOENT
 from typing import Any
 
 import aiokafka.producer.sender
@@ -49,6 +50,10 @@ def security(settings: Settings) -> dict[str, Any]:
 
 
 def _ssl_context(settings: Settings) -> ssl.SSLContext:
+    files = {"CA": settings.kafka_ca, "CERT": settings.kafka_cert, "KEY": settings.kafka_key}
+    for name, path in files.items():
+        if path is not None and not path.is_file():
+            raise FileNotFoundError(ENOENT, f"RIVERWALK_KAFKA_{name} names no file", str(path))
     password = settings.kafka_key_password
     context: ssl.SSLContext = create_ssl_context(
         cafile=str(settings.kafka_ca) if settings.kafka_ca else None,

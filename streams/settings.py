@@ -104,6 +104,11 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level to log.")
     log_format: Literal["console", "json"] = Field("console", description="json: one object a line.")
 
+    @field_validator("kafka_ca", "kafka_cert", "kafka_key", "redis_ca", mode="before")
+    @classmethod
+    def _empty_is_no_file(cls, value: object) -> object:
+        return value or None
+
     @field_validator("redis_url")
     @classmethod
     def _no_password_in_url(cls, value: str | None, info: ValidationInfo) -> str | None:

@@ -16,6 +16,7 @@ from streams.exits import Unavailable
 from streams.kafka_clients import admin_client
 from streams.settings import Settings
 from streams.topics import SPECS, TopicSpec, count_problems, topic_name
+from streams.unavailable import unavailable
 
 CHECKED = ("message.timestamp.type", "cleanup.policy")
 """Wrong values of these lose data; the rest is the operator's choice."""
@@ -73,9 +74,7 @@ async def _admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     try:
         await admin.start()
     except KafkaError as error:
-        raise Unavailable(
-            f"Kafka does not answer at {settings.kafka_bootstrap} (RIVERWALK_KAFKA_BOOTSTRAP): {error}"
-        ) from error
+        raise await unavailable(settings, error) from error
     try:
         yield admin
     finally:

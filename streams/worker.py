@@ -14,8 +14,6 @@ import sys
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-import uvloop
-
 from agents.ports import Clock, FaultPoint, Faults, Handler, Stream
 from agents.wake import Wake
 from streams.app import build_app
@@ -24,6 +22,7 @@ from streams.engine import Engine
 from streams.exits import EngineStop, Exit, Refused, engine_stop
 from streams.health import HealthServer
 from streams.kafka_log import KafkaLog
+from streams.loop import LoopPolicy
 from streams.metrics import Metrics
 from streams.publisher import publish_positions
 from streams.settings import Settings
@@ -164,7 +163,7 @@ def run_worker(settings: Settings, handlers: Sequence[Handler], *, faults: Fault
     A failure of the engine ends the process at once, without returning: nothing may be committed,
     parked or flushed after it.
     """
-    uvloop.install()  # The consumer's thread makes its own loop; `uvloop.run` would not reach it.
+    asyncio.set_event_loop_policy(LoopPolicy())  # The consumer's thread makes a loop of its own.
     return asyncio.run(_until_signal(settings, handlers, faults))
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 
 from riverwalk.running import read_settings
 from riverwalk.serving import serve
 from streams.exits import Exit
 from streams.log import set_up_logging
+from streams.loop import run
 
 app = typer.Typer()
 
@@ -32,6 +32,6 @@ def worker(
     """
     settings = read_settings()
     set_up_logging(settings)
-    ended = uvloop.run(serve(settings, make_topics=make_topics, workspace=workspace))
+    ended = run(serve(settings, make_topics=make_topics, workspace=workspace))
     if ended is not Exit.FINE:
         raise typer.Exit(ended)
