@@ -4,8 +4,8 @@ Needs Python only, and Java 17 with Maven for Kafka. Both listen on loopback and
 are stopped. All that is made lies in `.services/`; only what was started from there is stopped, by its id.
 
 Environment: RIVERWALK_LOCAL_DIR, where a second set runs beside that of `.services/` (they share the jars);
-RIVERWALK_LOCAL_KAFKA_PORT, _CONTROLLER_PORT and _REDIS_PORT, in place of the ports below, which give way to
-any free one when they are taken.
+RIVERWALK_LOCAL_KAFKA_PORT, _CONTROLLER_PORT, _SECURED_PORT and _REDIS_PORT, in place of the ports below,
+which give way to any free one when they are taken.
 Exit codes: 0 fine, 1 not running or failed to start, 2 usage, 3 this machine lacks something.
 """
 
@@ -18,7 +18,6 @@ import shutil
 import signal
 import socket
 import string
-import struct
 import subprocess
 import sys
 import time
@@ -28,15 +27,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from probes import kafka_answers, redis_answers
+from secured import SCRAM, certify, properties
+
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parents[1] / ".services"
 STATE = Path(os.environ.get("RIVERWALK_LOCAL_DIR", CACHE)).resolve()
-PORTS = {"kafka": 19092, "controller": 19093, "redis": 16379}
+PORTS = {"kafka": 19092, "controller": 19093, "secured": 19094, "redis": 16379}
 VARIABLES = {"kafka": "RIVERWALK_TEST_KAFKA", "redis": "RIVERWALK_TEST_REDIS"}
 
 START_SECONDS_MAX = 60  # 3 s on an idle machine; a CI machine of one slow core needs twenty.
 STOP_SECONDS_MAX = 10
-PROBE_SECONDS_MAX = 2
 LOG_LINES_SHOWN = 20
 
 
@@ -99,7 +100,9 @@ def env(services: list[str]) -> int:
     addresses = {service: running(service) for service in services}
     for service, address in addresses.items():
         if address is not None:
-            print(f"export {VARIABLES[service]}={address}")
+            beside = read_record(service).get("beside", {})
+            for ending, value in {"": address, **beside}.items():
+                print(f"export {VARIABLES[service]}{ending}={value}")
     return 0 if all(addresses.values()) else 1
 
 
@@ -113,13 +116,20 @@ def start_kafka() -> None:
     settings = folder / "server.properties"
     template = string.Template((HERE / "server.properties").read_text())
     data = folder / "data"
-    settings.write_text(template.substitute(kafka_port=port, controller_port=controller_port, data=data))
+    authority, secured_port = certify(folder), choose_port("secured")
+    secured = f",SECURED://127.0.0.1:{secured_port}" if authority else ""
+    lines = template.substitute(
+        kafka_port=port, controller_port=controller_port, data=data, secured=secured
+    ) + (properties(folder) if authority else "")
+    settings.write_text(lines)
     if formatted.exists():
         shutil.copytree(formatted, data)
     else:
         format_storage(jars, settings, data, formatted)
     java = java_command(jars, heap_mib=512)
     start("kafka", [*java, "kafka.Kafka", str(settings)], f"127.0.0.1:{port}", lambda: kafka_answers(port))
+    if authority:
+        add_to_record("kafka", {"_SECURED": f"127.0.0.1:{secured_port}", "_CA": str(authority)})
 
 
 def fetch_kafka() -> tuple[Path, Path]:
@@ -139,14 +149,14 @@ def fetch_kafka() -> tuple[Path, Path]:
         if not fine:
             raise Missing(f"Maven could not fetch Kafka's jars:\n{last_lines(output)}")
         unfinished.rename(jars)
-    return jars, folder / "formatted"
+    return jars, folder / "formatted-with-users"
 
 
 def format_storage(jars: Path, settings: Path, data: Path, formatted: Path) -> None:
     """Format `data` and keep a copy: formatting starts a Java of its own, a second and a half each time."""
     tool = [*java_command(jars, heap_mib=128), "kafka.tools.StorageTool", "format"]
     cluster = "riverwalk-local-trials"  # 22 characters, as Kafka wants.
-    fine, output = run([*tool, "--config", str(settings), "--cluster-id", cluster])
+    fine, output = run([*tool, "--config", str(settings), "--cluster-id", cluster, *SCRAM])
     if not fine:
         raise Failed(f"Kafka's storage was not formatted:\n{last_lines(output)}")
     shutil.copytree(data, formatted)
@@ -155,14 +165,6 @@ def format_storage(jars: Path, settings: Path, data: Path, formatted: Path) -> N
 def java_command(jars: Path, *, heap_mib: int) -> list[str]:
     logging = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
     return ["java", f"-Xmx{heap_mib}m", logging, "-cp", f"{jars}/*"]
-
-
-def kafka_answers(port: int) -> bool:
-    """Ask for ApiVersions, the one request every client may make first; KRaft answers once it is unfenced."""
-    api_versions, version, correlation, no_client = 18, 0, 7, -1
-    request = struct.pack(">hhih", api_versions, version, correlation, no_client)
-    answer = exchange(port, struct.pack(">i", len(request)) + request, answer_bytes=10)
-    return answer[4:] == struct.pack(">ih", correlation, 0)
 
 
 def start_redis() -> None:
@@ -190,10 +192,6 @@ def redis_server() -> str:
     return str(get_binary_path())
 
 
-def redis_answers(port: int) -> bool:
-    return exchange(port, b"PING\r\n", answer_bytes=7) == b"+PONG\r\n"
-
-
 def start(service: str, command: list[str], address: str, answers: Callable[[], bool]) -> None:
     """Start a server in a session of its own, wait until it answers, write its record."""
     log = STATE / service / "log"
@@ -215,6 +213,11 @@ def start(service: str, command: list[str], address: str, answers: Callable[[], 
         process.kill()
         raise
     record_path(service).write_text(json.dumps({"pid": process.pid, "address": address}))
+
+
+def add_to_record(service: str, beside: dict[str, str]) -> None:
+    """More for `env`: endings of the service's variable, and what each holds."""
+    record_path(service).write_text(json.dumps({**read_record(service), "beside": beside}))
 
 
 def running(service: str) -> str | None:
@@ -253,17 +256,6 @@ def choose_port(name: str) -> int:
         with suppress(OSError), socket.create_server(("127.0.0.1", port)) as listener:
             return int(listener.getsockname()[1])
     raise Failed(f"expected a free port in {variable}, found that {asked} is taken")
-
-
-def exchange(port: int, request: bytes, *, answer_bytes: int) -> bytes:
-    """Send a request and read the first bytes of its answer; empty while nobody listens."""
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=PROBE_SECONDS_MAX) as connection:
-            connection.sendall(request)
-            with connection.makefile("rb") as answer:
-                return answer.read(answer_bytes)
-    except OSError:
-        return b""
 
 
 def wait_until(condition: Callable[[], bool], seconds_max: float) -> bool:

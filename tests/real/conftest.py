@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+KAFKA, REDIS = "RIVERWALK_TEST_KAFKA", "RIVERWALK_TEST_REDIS"
 SERVICES = HERE.parents[1] / "deploy" / "local" / "services.py"
 
 
@@ -28,17 +29,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """What `services.py env` says of the broker."""
+    with _service("kafka", KAFKA, tmp_path_factory.mktemp("kafka")) as said:
+        yield said
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap(kafka_service: dict[str, str]) -> str:
     """Address of the broker, host:port."""
-    with _service("kafka", "RIVERWALK_TEST_KAFKA", tmp_path_factory.mktemp("kafka")) as address:
-        yield address
+    return kafka_service[KAFKA]
+
+
+@pytest.fixture(scope="session")
+def secured_kafka(kafka_service: dict[str, str]) -> tuple[str, Path]:
+    """Address of the same broker's listener with TLS and SASL, and the file of the CA."""
+    if f"{KAFKA}_SECURED" not in kafka_service:
+        _give_up("the broker has no secured listener: it is made where `openssl` is installed")
+    return kafka_service[f"{KAFKA}_SECURED"], Path(kafka_service[f"{KAFKA}_CA"])
 
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the Redis server, redis://host:port/0."""
-    with _service("redis", "RIVERWALK_TEST_REDIS", tmp_path_factory.mktemp("redis")) as address:
-        yield address
+    with _service("redis", REDIS, tmp_path_factory.mktemp("redis")) as said:
+        yield said[REDIS]
 
 
 @pytest.fixture
@@ -48,16 +63,16 @@ def topic_prefix() -> str:
 
 
 @contextmanager
-def _service(name: str, variable: str, own_folder: Path) -> Iterator[str]:
-    given = os.environ.get(variable) or _address(_services("env", name))
-    if given:
+def _service(name: str, variable: str, own_folder: Path) -> Iterator[dict[str, str]]:
+    given = {key: value for key, value in os.environ.items() if key.startswith(variable)}
+    if given := given or _said(_services("env", name)):
         yield given
         return
     started = _services("up", name, own_folder)
     if started.returncode != 0:
         _give_up(f"no {name}: {started.stderr.strip()}\nor set {variable} to a running one")
     try:
-        yield _address(_services("env", name, own_folder))
+        yield _said(_services("env", name, own_folder))
     finally:
         _services("down", name, own_folder)
 
@@ -73,9 +88,10 @@ def _services(command: str, name: str, folder: Path | None = None) -> subprocess
     )
 
 
-def _address(printed: subprocess.CompletedProcess[str]) -> str:
-    """What follows the sign in `export VARIABLE=address`; empty when nothing runs."""
-    return printed.stdout.strip().partition("=")[2]
+def _said(printed: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """Lines `export VARIABLE=value`; none when nothing runs."""
+    lines = [line.removeprefix("export ").partition("=") for line in printed.stdout.splitlines()]
+    return {name: value for name, _, value in lines}
 
 
 def _give_up(hint: str) -> None:
