@@ -8,19 +8,24 @@ from collections.abc import AsyncIterator, Sequence
 import aiohttp
 import pytest
 import pytest_asyncio
+from aiokafka import TopicPartition
+from aiokafka.errors import CorruptRecordException
 from faust.types import TP
 
 from agents.ports import Batch, Folding, Publish, Record, Stream
 from streams.embedded import Embedded
 from streams.exits import HistoryLost
+from streams.kafka_clients import plain_consumer
 from streams.settings import Settings
 from streams.tap import Pacer, Tap
+from streams.topics import topic_name
 from streams.transport import BatchConsumer
 from streams.worker import Worker
 from tests.support.counting import CopyingHandler, CountingFold, CountingHandler
 from tests.support.engine import Output, events, feed, until
 
 HOPS = {Stream.TOUCHPOINTS: Stream.INGEST_CHANGELOG, Stream.CUSTOMER_EVENTS: Stream.CUSTOMER_STATES}
+CRC_FETCHES_MAX = 20
 
 
 @pytest_asyncio.fixture
@@ -86,6 +91,27 @@ async def test_partition_that_was_not_parked_here_is_refused_because_nothing_is_
         async with Worker(settings, [CountingHandler()]) as second:
             with pytest.raises(HistoryLost, match="the embedded broker keeps nothing"):
                 await second.until_failed()
+
+
+async def test_transactions_of_the_embedded_broker_fail_their_crc_and_are_whole_without_it(
+    settings: Settings,
+) -> None:
+    """It rewrites transactional batches: `check_crcs` is off there, and nowhere else."""
+    assert settings.check_crcs is False and Settings().check_crcs is True
+    async with Tap(settings) as tap, Worker(settings, [CountingHandler()]) as worker:
+        await worker.until_open()
+        await feed(settings, events(400))
+        await until(lambda: Output(tap).total == 400)
+        Output(tap).check(events(400))
+    topic = TopicPartition(topic_name(settings, Stream.CUSTOMER_STATES), 0)
+    checking = plain_consumer(settings, check_crcs=True)
+    await checking.start()
+    checking.assign([topic])
+    checking.seek(topic, 0)
+    with pytest.raises(CorruptRecordException):
+        for _ in range(CRC_FETCHES_MAX):  # The records first, then the marker.
+            await checking.getmany(topic, timeout_ms=1000)
+    await checking.stop()
 
 
 class StormFold(CountingFold):

@@ -23,9 +23,10 @@ from streams.log_port import Producer
 from streams.pump import Folded, Parked, Pump
 from streams.transaction import Encoded, Transactions
 from tests.support.memory_broker import Batch
-from tests.support.memory_log import MemoryLog, MemoryProducer
+from tests.support.memory_group import SESSION_SECONDS
+from tests.support.memory_log import MemoryLog, MemoryProducer, MemoryReader
 from tests.support.simulated import Outcome, World, simulate
-from tests.support.simulated_process import Setup
+from tests.support.simulated_process import PARTITIONS, Setup
 from tests.support.virtual_loop import run
 
 SEEDS = 30
@@ -76,6 +77,41 @@ def test_slices_that_are_left_go_on_after_a_restart_without_a_record() -> None:
         return world.wrong()
 
     assert run(lived()) == []
+
+
+class SlowReader(MemoryReader):
+    """A changelog that takes minutes to read."""
+
+    async def start(self) -> None:
+        await asyncio.sleep(30 * SESSION_SECONDS)
+
+
+class SlowLog(MemoryLog):
+    """Its readers are slow."""
+
+    def reader(self, topic: str, partition: int) -> SlowReader:
+        return SlowReader(self.broker, self.line, (topic, partition))
+
+
+def test_open_longer_than_the_session_succeeds() -> None:
+    """aiokafka heartbeats only after its callback has returned: the open is a task of its own."""
+
+    async def lived() -> None:
+        world = World(1, Setup(log=SlowLog), quiet=True)
+        group = asyncio.create_task(world.group.run())
+        world.add_process()
+        (process,) = world.processes
+        await world.until(lambda: len(process.engine.pumps) == PARTITIONS)
+        assert world.group.rebalances == 1 and not process.engine.ready()
+        began = asyncio.get_running_loop().time()
+        await world.until(process.engine.ready)
+        assert asyncio.get_running_loop().time() - began > 20 * SESSION_SECONDS
+        assert world.group.rebalances == 1 and process.stop is None
+        group.cancel()
+        world.finished = True
+        process.end("finished")
+
+    run(lived())
 
 
 # Broken on purpose ---------------------------------------------------------------------------------
