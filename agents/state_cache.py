@@ -49,8 +49,13 @@ class StateCache:
         self._hot.pop(customer, None)
         self._hot[customer] = self._changed[customer] = state
 
-    def customers(self) -> list[str]:
-        """Everybody whom an order may concern: of those not decoded, their bytes tell. Cost: 1 us each."""
+    def customers(self, *, everyone: bool) -> list[str]:
+        """Everybody, or whom an order about enrolments may concern: of those not decoded, their bytes tell.
+
+        Cost: 1 us each.
+        """
+        if everyone:
+            return [*self._stored, *(name for name in self._hot if name not in self._stored)]
         cold = (
             name
             for name, value in self._stored.items()

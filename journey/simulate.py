@@ -32,9 +32,9 @@ class MemoryStates:
         """Replace the state."""
         self.all[state.id] = state
 
-    def customers(self) -> list[str]:
-        """Everybody whom an order may concern."""
-        return [name for name, state in self.all.items() if state.enrolments or state.sent]
+    def customers(self, *, everyone: bool) -> list[str]:
+        """Everybody, or whom an order about enrolments may concern."""
+        return [name for name, state in self.all.items() if everyone or state.enrolments or state.sent]
 
 
 Admit = Callable[[EmittedTouchpoint, int], CustomerEvent | None]

@@ -19,10 +19,20 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from journey.catalogue import Catalogue
-from journey.orders import concerns
 from journey.results import Status, Turned
+from journey.sweep import Sweep, pending
 from journey.timers import TimerHeap
-from journey.times import ClockKind, Times, changed, migrating, ordered, watermark, with_input
+from journey.times import (
+    ClockKind,
+    Times,
+    activating,
+    changed,
+    in_force,
+    migrating,
+    ordered,
+    watermark,
+    with_input,
+)
 from journey.turn import NOTHING_RECORDED, Recorded
 from journey.turned import States, fire_timers, fold_record, obey_order
 from schemas.customer import NEVER, CustomerState
@@ -78,8 +88,7 @@ class Timeline:
         self._known = {catalogue.hash: catalogue}
         self._mark = self.watermark() if clock == "stream" else -NEVER
         self._heap = TimerHeap()
-        self._sweeping: Iterator[str] | None = None
-        """Whom the sweep has yet to look at; each order, and a restart, begin it anew."""
+        self._sweep_left = Sweep(states)
 
     def schedule(self, due: int, customer: str) -> None:
         """Promise that a restored customer's earliest timer will be looked at."""
@@ -96,22 +105,25 @@ class Timeline:
         self.catalogue = catalogue.under(self.times.controls)
 
     def activate(self, catalogue: Catalogue, at: int = 0) -> None:
-        """From here on another workspace is in force; if it brings a migration plan, that is an order.
+        """From here on another workspace is in force; a plan, or what it brings by time, is an order.
 
         Args:
             at: append time of the record that says so, int ms (ignored in `stream`).
         """
-        instant = self._instant(at)
+        instant, brought = self._instant(at), catalogue.by_time - self.catalogue.by_time
         self.times = changed(self.times, self.catalogue.hash, self.times.controls)
         self._known[catalogue.hash] = catalogue
         self.catalogue = catalogue.under(self.times.controls)
         if catalogue.plans:
-            self.times, self._sweeping = migrating(self.times, catalogue.hash, instant), None
+            self.times = migrating(self.times, catalogue.hash, instant)
+        if brought:
+            self.times = activating(self.times, catalogue.hash, instant)
+        self._sweep_left.begin_anew()
 
     def _ordered(self, record: Ordered, at: int) -> None:
         """An operator's order: it is in force from here on; what it lets go or ends is told to everybody."""
         self.times = ordered(self.times, self.catalogue.hash, record, self._instant(at))
-        self._sweeping = None
+        self._sweep_left.begin_anew()
         self.catalogue = self.catalogue.under(self.times.controls)
 
     def _instant(self, at: int) -> int:
@@ -175,6 +187,8 @@ class Timeline:
         if self.times.orders:
             yield from self._catch_up(event.customer)
             state = self.states.get(event.customer) or state
+        if state.reached != self.times.marked:  # What comes later than an order is not for it.
+            state = msgspec.structs.replace(state, reached=self.times.marked)
         yield self._record(state, event, now)
         yield from self._due(event.customer, self._mark)  # What a late event armed in the past.
 
@@ -209,7 +223,8 @@ class Timeline:
             last = self.times.moments[-1]
             customer = self._heap.take(last)
             if customer is None:
-                self.times = msgspec.structs.replace(self.times, moments=(), older=())
+                if not self.times.orders:  # What these arm may be due by a moment that has come.
+                    self.times = msgspec.structs.replace(self.times, moments=(), older=())
                 break
             for turned in self._due(customer, last):
                 fired += 1
@@ -219,12 +234,9 @@ class Timeline:
 
     def _sweep(self, limit: int) -> Iterator[Turned]:
         """Bring the orders to up to `limit` customers who have not been touched since."""
-        if self._sweeping is None:
-            self._sweeping = iter(self.states.customers())
         for _ in range(limit):
-            customer = next(self._sweeping, None)
+            customer = self._sweep_left.next(self.times.orders)
             if customer is None:
-                self._sweeping = None
                 self.times = msgspec.structs.replace(self.times, orders=())
                 return
             yield from self._catch_up(customer)
@@ -241,13 +253,7 @@ class Timeline:
             yield self._obey(state, order)
 
     def _pending(self, state: CustomerState, due: int) -> Order | None:
-        """The first order that concerns a customer and comes before a timer; None if none does."""
-        for order in self.times.orders:
-            if order.number > self._ordered_by(due):
-                return None
-            if concerns(order, self._catalogue(order.workspace, order.controls), state):
-                return order
-        return None
+        return pending(self.times, state, due, self._catalogue)
 
     def _obey(self, state: CustomerState, order: Order) -> Turned:
         catalogue = self._catalogue(order.workspace, order.controls)
@@ -285,14 +291,8 @@ class Timeline:
 
     def _in_force(self, due: int) -> Catalogue:
         """The workspace that was in force when the moment came that reached this due instant."""
-        for older in self.times.older:
-            if due <= older.moment:
-                return self._catalogue(older.workspace, older.controls)
-        return self.catalogue
-
-    def _ordered_by(self, due: int) -> int:
-        """How many orders had been given when the moment came that reached this due instant."""
-        return next((older.ordered for older in self.times.older if due <= older.moment), self.times.ordered)
+        older = in_force(self.times, due)
+        return self.catalogue if older is None else self._catalogue(older.workspace, older.controls)
 
     def _catalogue(self, workspace: str, controls: Controls) -> Catalogue:
         if workspace not in self._known and self._catalogues is not None:

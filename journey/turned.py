@@ -27,8 +27,8 @@ class States(Protocol):
     def put(self, state: CustomerState) -> None:
         """Replace the state."""
 
-    def customers(self) -> Sequence[str]:
-        """Everybody, as of the call; those without enrolments may be left out."""
+    def customers(self, *, everyone: bool) -> Sequence[str]:
+        """Everybody, as of the call; unless `everyone`, those without enrolments may be left out."""
 
 
 def fold_record(

@@ -56,7 +56,7 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     """Counts the orders of a partition's log, from 1."""
     at: int
     """Int ms: the instant of the order, which is the `now` of every turn that obeys it."""
-    do: Literal["migrate", "resume", "stop"]
+    do: Literal["migrate", "resume", "stop", "activate"]
     workspace: str
     """Hash of the workspace in force."""
     controls: Controls
@@ -66,8 +66,10 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     held: Held = "drop_stale"
     over_ms: int = 0
     """`catch_up`: the span over which what was held is released."""
+    mark: int = 0
+    """`activate`: counts the orders that each state remembers to have been through, from 1."""
 
     @property
     def cause(self) -> str:
         """The cause of the turns that obey it."""
-        return f"order:{self.number}"
+        return f"activation:{self.mark}" if self.mark else f"order:{self.number}"

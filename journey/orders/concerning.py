@@ -27,6 +27,8 @@ def concerns(order: Order, catalogue: Catalogue, state: CustomerState) -> bool:
                 (plan := plans.get(each.journey)) is not None and plan.concerns(each)
                 for each in state.enrolments.values()
             )
+        case "activate":
+            return state.reached < order.mark
         case "resume":
             return any(is_held(order, each) for each in state.pending.values())
         case "stop":
@@ -85,6 +87,8 @@ def _subject(order: Order) -> Pause:
 
 def passed(order: Order, catalogue: Catalogue, state: CustomerState) -> CustomerState:
     """The state marked as if the order had been obeyed, where obeying it fails by an error of ours."""
+    if order.mark:
+        return replace(state, reached=order.mark)
     if order.do == "migrate":
         plans = catalogue.plans
         enrolments = {

@@ -76,6 +76,10 @@ class _Line:
         """Feed a record of time, and fire all that is due by it."""
         for turned in self._line.feed(record, at):
             see(turned)
+        self.settle(see)
+
+    def settle(self, see: Callable[[Turned], None]) -> None:
+        """Fire all that has come, and bring orders to everybody."""
         while self._line.due_left:
             for turned in self._line.fire(TIMERS_AT_ONCE):
                 see(turned)
@@ -144,6 +148,7 @@ class _Both:
     def _part(self) -> None:
         self._published.pass_to(self._plan.begin - 1, self._before)
         self._edited = self._published.branch(self._plan.edited, self._plan.begin)
+        self._edited.settle(self._of_edited)
 
     def _before(self, turned: Turned) -> None:
         self._tally.folds += 1

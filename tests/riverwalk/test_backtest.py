@@ -146,6 +146,16 @@ def test_from_compares_later_events_only_and_people_inside_keep_their_version(sh
     assert found["published"]["journeys"]["hello"]["entered"] == 1
 
 
+def test_from_with_a_schedule_reaches_who_is_not_touched_after_it(shop: Path) -> None:
+    path = shop / "edit" / "journeys" / "daily.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "journey: daily\nmode: live\ntrigger: { schedule: 0 12 10 3 * }\nsteps: [ { message: hello } ]\n"
+    )
+    found = report(shop, shop / "edit", "--from", "2026-03-09T00:00:00Z")
+    assert sorted(changes(found)) == [(f"c_{number}", "hello", "more") for number in (1, 2, 3, 4)]
+
+
 def test_from_after_the_log_compares_nothing(shop: Path) -> None:
     edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
     found = report(shop, edited, "--from", "2027-01-01T00:00:00Z")

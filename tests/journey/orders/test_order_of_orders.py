@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from journey.timeline import Timeline, Times
 
 QUIET = "consent: { assume: true }\nquiet_hours: [ { from: '20:00', to: '08:00' } ]"
 FIRST = "- { id: pause, wait: %s }\n- { id: say, message: %s }\n- { id: rest, wait: 1 day }\n"
+AGAIN = "entry: { again: always }"
 PLANS = (
     "otherwise: retime",
     "steps: { pause: keep, rest: { exit: over } }\notherwise: { move: say }",
@@ -22,13 +24,18 @@ PLANS = (
 )
 
 
+@cache
 def version(number: int, plan: int) -> Any:
-    """A workspace of one keyed journey and one without, with a plan for the first."""
+    """A workspace of one keyed journey and one without, with a plan for the first; time starts two more."""
     steps = FIRST % (f"{number * 7} hours", ("hello", "notice")[number % 2])
     return workspace(
         journey("j", steps, "entry: { key: event.properties.id, again: always }"),
         journey("k", "- wait: 5 hours\n- message: better\n", "entry: { again: always }"),
+        journey("s", "- message: care", f"trigger: {{ schedule: 0 {number * 5} * * * }}\n{AGAIN}"),
+        journey("q", "- wait: 3 hours\n", f"trigger: {{ segment: quiet, enters: true }}\n{AGAIN}"),
         policy=QUIET,
+        facts="facts: { pings: { count: Ping, window: 2 days } }",
+        segments=f"segments: {{ quiet: {{ enter: customer.facts.pings < {number} }} }}",
         **{"journeys/j.migration.yaml": f"migration: j\n{PLANS[plan]}"},
     )
 
