@@ -9,15 +9,16 @@ import msgspec
 
 from agents.checkpoints import OrchestrateCheckpoint
 from agents.dead_letters import Refusing, dead_letter
+from agents.endings import DEAD_STATUS, DEAD_WORDS
 from agents.outputs import put_outputs
 from agents.ports import Batch, Folding, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
+from agents.subject_ids import SUBJECT_SOURCE, changed_ids, restore_ids
 from agents.workspaces import Library
 from journey.results import Status, Turned
 from journey.timeline import ClockKind, Timeline
-from schemas.customer import STATE_BYTES_MAX
 from schemas.decision import Verdict
-from schemas.event import Activated, CustomerEvent, Tick, decode_event, encode_event
+from schemas.event import Activated, CustomerEvent, SubjectEvent, Tick, decode_event, encode_event
 from schemas.refusal import RefusalReason
 from schemas.stored_state import stored_body, stored_due, stored_header
 
@@ -29,17 +30,6 @@ APPLIED, REPEAT = Status.APPLIED, Status.REPEAT
 """Looked up on the enumeration, a member costs ten times as much as a name of the module."""
 VERDICTS = {verdict: f"verdict:{verdict}" for verdict in Verdict}
 """Verdict -> its entry in the ledger."""
-DEAD_STATUS = {
-    Status.TOO_OLD_TO_KNOW: RefusalReason.TOO_OLD_TO_KNOW,
-    Status.TOO_MANY_SOURCES: RefusalReason.TOO_MANY_SOURCES,
-    Status.STATE_TOO_LARGE: RefusalReason.STATE_TOO_LARGE,
-}
-NOT_REMEMBERED = "the source's memory for this customer does not reach back that far"
-DEAD_WORDS = {
-    Status.TOO_OLD_TO_KNOW: NOT_REMEMBERED,
-    Status.TOO_MANY_SOURCES: NOT_REMEMBERED,
-    Status.STATE_TOO_LARGE: f"with this record the customer's state would be over {STATE_BYTES_MAX:,} bytes",
-}
 
 
 _checkpoint_decoder = msgspec.json.Decoder(OrchestrateCheckpoint)
@@ -78,7 +68,11 @@ class OrchestrateFold:
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Take one stored state: keep the bytes, put its earliest timer on the heap."""
+        if key.startswith(SUBJECT_SOURCE):
+            restore_ids(self.line.subjects, key, value)
+            return
         customer = key[1:].decode()
+        self.line.subjects.forget()
         if value is None:
             self.states.drop(customer)
             return
@@ -116,35 +110,46 @@ class OrchestrateFold:
         """Fold records in order, then a slice of what is due."""
         outputs: list[Publish] = []
         for record in records:
-            self._record(record, outputs)
+            event = self._record(record, outputs)
+            if event is not None:
+                for turned in self.line.feed(event, record.at):
+                    self._turned(turned, outputs)
+                    yield
+                self._ended(self.line.heard, record, outputs)
             yield
         for turned in self.line.fire(TIMERS_PER_BATCH_MAX):
             self._turned(turned, outputs)
             yield
         self._changes = yield from self.states.encode_changed()
+        heard = changed_ids(self.line.subjects)
         checkpoint = OrchestrateCheckpoint(
             self.clock, self.inputs, self.active, self.line.times, dict(sorted(self.ledger.items()))
         )
-        return Batch(self._changes, outputs, msgspec.json.encode(checkpoint), self.line.due_left)
+        changes = {**self._changes, **heard} if heard else self._changes
+        return Batch(changes, outputs, msgspec.json.encode(checkpoint), self.line.due_left)
 
-    def _record(self, record: Record, outputs: list[Publish]) -> None:
+    def _record(self, record: Record, outputs: list[Publish]) -> SubjectEvent | None:
+        """Fold one record; an event about a subject is the caller's, who lets go of the loop on the way."""
         try:
             event = decode_event(record.value or b"")
         except msgspec.DecodeError as error:
             self._refuse(record, RefusalReason.UNDECODABLE, str(error), outputs)
-            return
+            return None
+        if isinstance(event, SubjectEvent):
+            return event
         if not isinstance(event, CustomerEvent):
             if isinstance(event, Activated):
                 self._activate(event, record.at)
             self.ledger["time"] += 1
             for turned in self.line.feed(event, record.at):
                 self._turned(turned, outputs)
-            return
+            return None
         for turned in self.line.feed(event, record.at):
             if turned.event is None:
                 self._turned(turned, outputs)
             else:
                 self._applied(turned, record, outputs)
+        return None
 
     def _applied(self, turned: Turned, record: Record, outputs: list[Publish]) -> None:
         """The record's own advance: it ends as applied, repeat, or dead letter."""
@@ -152,20 +157,27 @@ class OrchestrateFold:
         if result is None:
             self._refuse(record, RefusalReason.FOLD_FAULT, turned.error, outputs)
         elif result.status is APPLIED:
-            self.ledger["applied"] += 1
             self.states.touched(turned.customer, record.offset)
             self._turned(turned, outputs)
-            self._counted.append(APPLIED_COUNTER)
+            self._ended(APPLIED, record, outputs)
             if self.clock == "wall" and turned.event is not None:
                 self._since.append(("event_age_seconds", turned.event.occurred_at))
                 if result.actions:
                     self._since.append(("decision_latency_seconds", turned.event.received_at))
-        elif result.status is REPEAT:
+        else:
+            self._ended(result.status, record, outputs)
+
+    def _ended(self, status: Status, record: Record, outputs: list[Publish]) -> None:
+        """The record has ended as applied, repeat, or dead letter."""
+        if status is APPLIED:
+            self.ledger["applied"] += 1
+            self._counted.append(APPLIED_COUNTER)
+        elif status is REPEAT:
             self.ledger["repeats"] += 1
             self._counted.append(("repeats_total", ()))
         else:
-            message = f"{result.status.value}: {DEAD_WORDS[result.status]}"
-            self._refuse(record, DEAD_STATUS[result.status], message, outputs)
+            message = f"{status.value}: {DEAD_WORDS[status]}"
+            self._refuse(record, DEAD_STATUS[status], message, outputs)
 
     def _refuse(self, record: Record, reason: RefusalReason, message: str, outputs: list[Publish]) -> None:
         outputs.append(dead_letter(record, self.refusing, reason, message))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
+from journey.turned import Lists
 from schemas.customer import CustomerState
-from schemas.stored_state import decode_state, encode_state, stored_offsets
+from schemas.stored_state import decode_state, encode_state, stored_lists, stored_offsets
 
 HOT_MAX = 20_000
 """Decoded states kept; an object takes some 5-25 KB, its bytes 1-5 KB (engine.md, budgets)."""
 NO_OFFSETS = (-1, -1)
-ENROLMENTS, SENT = b'"enrolments":', b'"sent":'
+ENROLMENTS, SENT, LISTS = b'"enrolments":', b'"sent":', b'"lists":'
 """Stand in the bytes of every state that has such a section, and hardly in others."""
 
 
@@ -62,6 +63,18 @@ class StateCache:
             if name not in self._hot and (ENROLMENTS in value or SENT in value)
         )
         return [*cold, *(name for name, state in self._hot.items() if state.enrolments or state.sent)]
+
+    def lists(self) -> Iterator[tuple[str, Lists]]:
+        """Everybody who has anything on a list; others are not decoded.
+
+        Cost: 0.5 us each, 3 us for those with a list.
+        """
+        for name, state in self._hot.items():
+            if state.standing.lists:
+                yield name, state.standing.lists
+        for name, value in self._stored.items():
+            if LISTS in value and name not in self._hot:
+                yield name, stored_lists(value)
 
     def touched(self, customer: str, offset: int) -> None:
         """An event at `offset` was applied to the customer."""

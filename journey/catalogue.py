@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from journey.audiences import NO_AUDIENCES, Audiences, compile_audiences
 from journey.by_time import meanings_by_time
 from journey.calendars import Calendar, compile_calendar, festivals_of, home_calendar
 from journey.compile import CompiledJourney, compile_journey
@@ -125,6 +126,7 @@ class Catalogue:
     """Changes when any of their triggers, or a festival, does."""
     by_time: frozenset[str] = frozenset()
     """What time alone may set off: triggers, rules of standing. Who brings more of it reaches everybody."""
+    audiences: Audiences = NO_AUDIENCES
     festivals: Mapping[str, Festival] = field(default_factory=dict)
     best_hours: bool = False  # Whether any message is sent at the best hour.
     interacts: bool = False  # Whether what any version does comes back as events, of others too.
@@ -263,6 +265,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         timed=(timed := tuple(journey for journey in active if journey.timed is not None)),
         dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
         timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
+        audiences=compile_audiences(workspace, active),
         by_time=meanings_by_time(workspace, timed, festivals),
         festivals=festivals,
         best_hours=any(journey.best_hours for journey in journeys.values()),

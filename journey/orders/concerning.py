@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from journey.orders.hearing import is_meant
 from schemas.customer import CustomerState, Enrolment, Proposal, Sent
 from schemas.order import HELD, Order, Pause
 
@@ -29,6 +30,8 @@ def concerns(order: Order, catalogue: Catalogue, state: CustomerState) -> bool:
             )
         case "activate":
             return state.reached < order.mark
+        case "hear":
+            return is_meant(order, catalogue, state)
         case "resume":
             return any(is_held(order, each) for each in state.pending.values())
         case "stop":

@@ -6,7 +6,7 @@ import pytest
 from changing import Partition
 from workspaces import DAY, HOUR, MINUTE, journey, workspace
 
-from journey.timeline import Turned
+from journey.results import Turned
 from schemas.workspace import Workspace
 
 PLAIN = journey("j", "- message: notice")
