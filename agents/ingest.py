@@ -13,7 +13,7 @@ from agents.dead_letters import Refusing, dead_letter
 from agents.ports import Batch, Figures, Folding, Metrics, Publish, Record, RefusedToStart, Stream
 from journey.intake import Intake
 from journey.timeline import ClockKind
-from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, encode_event
+from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, SubjectEvent, encode_event
 from schemas.refusal import Refused
 
 _checkpoint_decoder = msgspec.json.Decoder(IngestCheckpoint)
@@ -79,6 +79,12 @@ class IngestFold:
                 outputs.append(Publish(stream, found.customer.encode(), encode_event(found)))
                 if found.occurred_at > read_to:
                     read_to = found.occurred_at
+                accepted += 1
+                counted.append(("touchpoints_received_total", (topic, found.channel, found.type)))
+            elif isinstance(found, SubjectEvent):
+                value = encode_event(found)
+                outputs += [Publish(stream, None, value, (), sink) for sink in range(self.sinks)]
+                read_to = max(read_to, found.occurred_at)
                 accepted += 1
                 counted.append(("touchpoints_received_total", (topic, found.channel, found.type)))
             elif isinstance(found, Refused):

@@ -7,42 +7,29 @@ from collections.abc import Sequence
 
 import msgspec
 
+from agents.batch_figures import BatchFigures
 from agents.checkpoints import OrchestrateCheckpoint
 from agents.dead_letters import Refusing, dead_letter
+from agents.endings import DEAD_STATUS, DEAD_WORDS
 from agents.outputs import put_outputs
 from agents.ports import Batch, Figures, Folding, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
+from agents.subject_ids import SUBJECT_SOURCE, changed_ids, restore_ids
 from agents.workspaces import Library
 from journey.results import Status, Turned
 from journey.timeline import ClockKind, Timeline
-from schemas.customer import STATE_BYTES_MAX
 from schemas.decision import Verdict
-from schemas.event import Activated, CustomerEvent, Tick, decode_event, encode_event
+from schemas.event import Activated, CustomerEvent, SubjectEvent, Tick, decode_event, encode_event
 from schemas.refusal import RefusalReason
 from schemas.stored_state import stored_body, stored_due, stored_header
 
 TIMERS_PER_BATCH_MAX = 2_000
 """Due instants fired in one transaction: some 100 ms of work, so that a storm does not delay touchpoints."""
-APPLIED_COUNTER: tuple[str, tuple[str, ...]] = ("events_applied_total", ())
 ACTIVATED_PREFIX = b'{"kind":"activated"'
-LATE_COUNTER: tuple[str, tuple[str, ...]] = ("late_total", ())
-LATE_MS = 3_600_000
-"""`wall`: beyond an hour it is no slow network, but an upload of what happened before."""
 APPLIED, REPEAT = Status.APPLIED, Status.REPEAT
 """Looked up on the enumeration, a member costs ten times as much as a name of the module."""
 VERDICTS = {verdict: f"verdict:{verdict}" for verdict in Verdict}
 """Verdict -> its entry in the ledger."""
-DEAD_STATUS = {
-    Status.TOO_OLD_TO_KNOW: RefusalReason.TOO_OLD_TO_KNOW,
-    Status.TOO_MANY_SOURCES: RefusalReason.TOO_MANY_SOURCES,
-    Status.STATE_TOO_LARGE: RefusalReason.STATE_TOO_LARGE,
-}
-NOT_REMEMBERED = "the source's memory for this customer does not reach back that far"
-DEAD_WORDS = {
-    Status.TOO_OLD_TO_KNOW: NOT_REMEMBERED,
-    Status.TOO_MANY_SOURCES: NOT_REMEMBERED,
-    Status.STATE_TOO_LARGE: f"with this record the customer's state would be over {STATE_BYTES_MAX:,} bytes",
-}
 
 
 _checkpoint_decoder = msgspec.json.Decoder(OrchestrateCheckpoint)
@@ -73,15 +60,16 @@ class OrchestrateFold:
         self.clock = clock
         self.inputs = inputs
         self.ledger: Counter[str] = Counter()
-        self._counted: list[tuple[str, tuple[str, ...]]] = []
-        """Counter and labels, once for each time it counts: adding them up at the end is cheaper."""
-        self._since: list[tuple[str, int]] = []
-        """`wall`: histograms of this batch with the instants they count from."""
+        self._figures = BatchFigures(metrics, clock)
         self._changes: dict[bytes, bytes | None] = {}
 
     def restore(self, key: bytes, value: bytes | None) -> None:
         """Take one stored state: keep the bytes, put its earliest timer on the heap."""
+        if key.startswith(SUBJECT_SOURCE):
+            restore_ids(self.line.subjects, key, value)
+            return
         customer = key[1:].decode()
+        self.line.subjects.forget()
         if value is None:
             self.states.drop(customer)
             return
@@ -120,12 +108,18 @@ class OrchestrateFold:
         """Fold records in order, then a slice of what is due."""
         outputs: list[Publish] = []
         for record in records:
-            self._record(record, outputs)
+            event = self._record(record, outputs)
+            if event is not None:
+                for turned in self.line.feed(event, record.at):
+                    self._turned(turned, outputs)
+                    yield
+                self._ended(self.line.heard, record, outputs)
             yield
         for turned in self.line.fire(TIMERS_PER_BATCH_MAX):
             self._turned(turned, outputs)
             yield
         self._changes = yield from self.states.encode_changed()
+        heard = changed_ids(self.line.subjects)
         checkpoint = OrchestrateCheckpoint(
             self.clock,
             self.inputs,
@@ -135,26 +129,31 @@ class OrchestrateFold:
             self.states.inside(),
             self.states.timers,
         )
-        return Batch(self._changes, outputs, msgspec.json.encode(checkpoint), self.line.due_left)
+        changes = {**self._changes, **heard} if heard else self._changes
+        return Batch(changes, outputs, msgspec.json.encode(checkpoint), self.line.due_left)
 
-    def _record(self, record: Record, outputs: list[Publish]) -> None:
+    def _record(self, record: Record, outputs: list[Publish]) -> SubjectEvent | None:
+        """Fold one record; an event about a subject is the caller's, who lets go of the loop on the way."""
         try:
             event = decode_event(record.value or b"")
         except msgspec.DecodeError as error:
             self._refuse(record, RefusalReason.UNDECODABLE, str(error), outputs)
-            return
+            return None
+        if isinstance(event, SubjectEvent):
+            return event
         if not isinstance(event, CustomerEvent):
             if isinstance(event, Activated):
                 self._activate(event, record.at)
             self.ledger["time"] += 1
             for turned in self.line.feed(event, record.at):
                 self._turned(turned, outputs)
-            return
+            return None
         for turned in self.line.feed(event, record.at):
             if turned.event is None:
                 self._turned(turned, outputs)
             else:
                 self._applied(turned, record, outputs)
+        return None
 
     def _applied(self, turned: Turned, record: Record, outputs: list[Publish]) -> None:
         """The record's own advance: it ends as applied, repeat, or dead letter."""
@@ -162,54 +161,38 @@ class OrchestrateFold:
         if result is None:
             self._refuse(record, RefusalReason.FOLD_FAULT, turned.error, outputs)
         elif result.status is APPLIED:
-            self.ledger["applied"] += 1
             self.states.touched(turned.customer, record.offset)
             self._turned(turned, outputs)
-            self._counted.append(APPLIED_COUNTER)
-            event = turned.event
-            if event is None:
-                return
-            if self.clock == "stream":
-                late_before = result.state.now
-            else:
-                late_before = record.at - LATE_MS
-                self._since.append(("event_age_seconds", event.occurred_at))
-                if result.actions:
-                    self._since.append(("decision_latency_seconds", event.received_at))
-            if event.occurred_at < late_before:
-                self._counted.append(LATE_COUNTER)
-        elif result.status is REPEAT:
-            self.ledger["repeats"] += 1
-            self._counted.append(("repeats_total", ()))
+            self._ended(APPLIED, record, outputs)
+            self._figures.aged(turned.event, result, record)
         else:
-            message = f"{result.status.value}: {DEAD_WORDS[result.status]}"
-            self._refuse(record, DEAD_STATUS[result.status], message, outputs)
+            self._ended(result.status, record, outputs)
+
+    def _ended(self, status: Status, record: Record, outputs: list[Publish]) -> None:
+        """The record has ended as applied, repeat, or dead letter."""
+        if status is APPLIED:
+            self.ledger["applied"] += 1
+            self._figures.applied()
+        elif status is REPEAT:
+            self.ledger["repeats"] += 1
+            self._figures.count("repeats_total")
+        else:
+            message = f"{status.value}: {DEAD_WORDS[status]}"
+            self._refuse(record, DEAD_STATUS[status], message, outputs)
 
     def _refuse(self, record: Record, reason: RefusalReason, message: str, outputs: list[Publish]) -> None:
         outputs.append(dead_letter(record, self.refusing, reason, message))
         self.ledger[reason] += 1
-        self._counted.append(("dead_letters_total", (reason,)))
+        self._figures.count("dead_letters_total", reason)
 
     def _turned(self, turned: Turned, outputs: list[Publish]) -> None:
-        result, counted = turned.result, self._counted
+        result = turned.result
         assert result is not None, "timers always give a result"
         put_outputs(outputs, result, self.states.offsets, self.line.catalogue)
-        for action in result.actions:
-            counted.append(("actions_total", (action.journey, action.channel, action.purpose)))
-        for event in result.journey_events:
-            if event.kind == "moved":
-                counted.append(("transitions_total", (event.journey, event.step)))
-        decision = result.decision
-        if decision is None:
-            return
-        if self.clock == "wall" and decision.cause_type == "timer":
-            due = int(decision.cause.removeprefix("timer:"))
-            self._since.append(("timer_lateness_seconds", due))
-        for judged in decision.judged:
-            self.ledger[VERDICTS[judged.verdict]] += 1
-            if judged.verdict != "sent":
-                reason = judged.reason.partition(":")[0] or judged.verdict
-                counted.append(("suppressed_total", (reason,)))
+        self._figures.advanced(result)
+        if result.decision is not None:
+            for judged in result.decision.judged:
+                self.ledger[VERDICTS[judged.verdict]] += 1
 
     def _activate(self, event: Activated, at: int) -> None:
         if event.previous != self.active:
@@ -220,12 +203,7 @@ class OrchestrateFold:
 
     def committed(self, now: int) -> None:
         """Count and measure, and let the read model have the customers that changed."""
-        for (name, labels), amount in Counter(self._counted).items():
-            self.metrics.count(name, amount, *labels)
-        self._counted.clear()
-        for name, since in self._since:
-            self.metrics.observe(name, max(0, now - since) / 1000)
-        self._since.clear()
+        self._figures.tell(now)
         if self.read_model is not None and self._changes:
             self.read_model.offer(
                 (

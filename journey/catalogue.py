@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from journey.audiences import NO_AUDIENCES, Audiences, compile_audiences
+from journey.by_time import meanings_by_time
 from journey.calendars import Calendar, compile_calendar, festivals_of, home_calendar
 from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import compile_expression, parse
@@ -19,10 +21,12 @@ from journey.edges import Edges, journey_edges
 from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
     CompiledCampaign,
+    CompiledCase,
     CompiledChannel,
     CompiledReserve,
     channel_hours,
     compile_campaigns,
+    compile_cases,
     compile_channels,
     compile_reserves,
     contacts_kept_ms,
@@ -39,7 +43,6 @@ from schemas.order import NO_CONTROLS, Controls
 from schemas.workspace import (
     Action,
     Cap,
-    Case,
     ChannelBudget,
     ContentMix,
     Festival,
@@ -64,15 +67,6 @@ class CompiledAction:
     """Those that speak of its content type."""
     caps: Mapping[str, tuple[Cap, ...]]
     """Channel -> caps that have a say there, in the order of the policy."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledCase:
-    """A kind of case with its key as code."""
-
-    id: str
-    model: Case
-    key: Evaluate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +124,9 @@ class Catalogue:
     """Those of them whose time is a date of the customer."""
     timed_meaning: str = ""
     """Changes when any of their triggers, or a festival, does."""
+    by_time: frozenset[str] = frozenset()
+    """What time alone may set off: triggers, rules of standing. Who brings more of it reaches everybody."""
+    audiences: Audiences = NO_AUDIENCES
     festivals: Mapping[str, Festival] = field(default_factory=dict)
     best_hours: bool = False  # Whether any message is sent at the best hour.
     interacts: bool = False  # Whether what any version does comes back as events, of others too.
@@ -224,10 +221,6 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
     current = {name: journeys[name, last.versions[name]] for name in sorted(workspace.journeys)}
     active = [journey for journey in current.values() if journey.mode != "draft"]
     facts = compile_facts(workspace, [text for each in journeys.values() for text in each.texts])
-    cases = [
-        CompiledCase(name, case, compile_expression(parse(case.key)) if case.key else None)
-        for name, case in workspace.policy.cases.items()
-    ]
     channels, budget = compile_channels(workspace.channels.channels), workspace.channels.budget
     festivals = festivals_of(workspace.calendars)
     home, tests = zone(workspace.settings.zone), workspace.settings.test_customers
@@ -253,11 +246,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
             for event_type in journey.stands.types
         ),
         compile_rules(workspace),
-        _index(
-            (event_type, case)
-            for case in cases
-            for event_type in {*case.model.opens, *case.model.closes, *(case.model.reopens or ())}
-        ),
+        _index(compile_cases(workspace.policy)),
         {name: event.freshness for name, event in {**BUILTIN_EVENTS, **workspace.events}.items()},
         home,
         tuple(workspace.settings.languages),
@@ -276,6 +265,8 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         timed=(timed := tuple(journey for journey in active if journey.timed is not None)),
         dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
         timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
+        audiences=compile_audiences(workspace, active),
+        by_time=meanings_by_time(workspace, timed, festivals),
         festivals=festivals,
         best_hours=any(journey.best_hours for journey in journeys.values()),
         interacts=any(journey.interacts for journey in journeys.values()) or uses_resources(workspace),

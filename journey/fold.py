@@ -8,7 +8,7 @@ from journey.customer.observe import observe
 from journey.decision.arbitration import arbitrate
 from journey.decision.permitting import exhaust, permit_all
 from journey.enrolment import conclude, enrol, keep_time, promise_edge
-from journey.orders import migrate, resume, stop
+from journey.orders import activate, hear, migrate, resume, stop
 from journey.ranks import RANK_CASE
 from journey.results import Advance, Status
 from journey.scope import TurnScope
@@ -25,7 +25,7 @@ __all__ = ["advance", "obey"]
 
 ROUNDS_MAX = 16
 """Verdicts lead to proposals that get verdicts at once: so many in a row are a loop without a wait."""
-OBEY = {"migrate": migrate, "resume": resume, "stop": stop}
+OBEY = {"activate": activate, "hear": hear, "migrate": migrate, "resume": resume, "stop": stop}
 """What an order does -> how."""
 FAULTS_MAX = 4 * ENROLMENTS_MAX
 """Shares of one turn that may fail: each enrolment a few, each costing one more fold."""
@@ -64,7 +64,7 @@ def advance(
 def obey(
     catalogue: Catalogue, state: CustomerState, order: Order, *, recorded: Recorded = NOTHING_RECORDED
 ) -> Advance:
-    """Let one order reach one customer: a migration, a resume, a stop.
+    """Let one order reach one customer: a migration, an activation, a resume, a stop.
 
     Args:
         catalogue: the workspace and the controls in force at the order.
@@ -81,6 +81,8 @@ def obey(
             OBEY[order.do](turn, order, scope)
             walk(turn, scope)
             _decide(turn, scope)
+            if order.do == "activate":
+                keep_time(turn, scope)
         except Contained as failed:
             recorded = _one_more(recorded, failed)
             continue

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from journey.calendars import Calendar, compile_calendar
 from journey.conditions import compile_expression, parse
 from journey.steps.base import Evaluate
-from schemas.workspace import CalendarFile, Campaign, Channel, ChannelBudget, PolicyFile, Workspace
+from schemas.workspace import CalendarFile, Campaign, Case, Channel, ChannelBudget, PolicyFile, Workspace
 
 WEEK_MS = 7 * 86_400_000
 MONTH_MS = 31 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCase:
+    """A kind of case with its key as code."""
+
+    id: str
+    model: Case
+    key: Evaluate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,14 @@ def channel_hours(
         for name, channel in channels.items()
         if channel.calendar is not None
     }
+
+
+def compile_cases(policy: PolicyFile) -> Iterator[tuple[str, CompiledCase]]:
+    """Each kind of case, with every event type that it listens to."""
+    for name, case in policy.cases.items():
+        compiled = CompiledCase(name, case, compile_expression(parse(case.key)) if case.key else None)
+        for event_type in sorted({*case.opens, *case.closes, *(case.reopens or ())}):
+            yield event_type, compiled
 
 
 def compile_reserves(policy: PolicyFile) -> dict[str, tuple[CompiledReserve, ...]]:

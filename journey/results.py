@@ -23,6 +23,10 @@ class Status(Enum):
     TOO_OLD_TO_KNOW = "too_old_to_know"
     TOO_MANY_SOURCES = "too_many_sources"
     STATE_TOO_LARGE = "state_too_large"
+    UNKNOWN_TYPE = "unknown_type"
+    """Of an event about a subject: no type of the workspace is about such a thing."""
+    FOLD_FAULT = "fold_fault"
+    """Of an event about a subject: asking whom it concerns raised, by an error of ours."""
 
 
 class Advance(msgspec.Struct, frozen=True):

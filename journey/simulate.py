@@ -8,11 +8,12 @@ from itertools import chain
 
 from journey.catalogue import Catalogue
 from journey.resources import Allocator
-from journey.results import Turned
+from journey.results import Status, Turned
 from journey.timeline import Timeline
+from journey.turned import Lists
 from schemas.customer import CustomerState
 from schemas.emission import EmittedTouchpoint
-from schemas.event import AllocationEvent, CustomerEvent, InputEnded, InputTime
+from schemas.event import AllocationEvent, CustomerEvent, InputEnded, InputTime, SubjectEvent
 
 SLICE = 1_000
 """Timers fired between two records; the results do not depend on it."""
@@ -32,9 +33,13 @@ class MemoryStates:
         """Replace the state."""
         self.all[state.id] = state
 
-    def customers(self) -> list[str]:
-        """Everybody whom an order may concern."""
-        return [name for name, state in self.all.items() if state.enrolments or state.sent]
+    def customers(self, *, everyone: bool) -> list[str]:
+        """Everybody, or whom an order about enrolments may concern."""
+        return [name for name, state in self.all.items() if everyone or state.enrolments or state.sent]
+
+    def lists(self) -> Iterator[tuple[str, Lists]]:
+        """Everybody who has anything on a list."""
+        return ((name, state.standing.lists) for name, state in self.all.items() if state.standing.lists)
 
 
 Admit = Callable[[EmittedTouchpoint, int], CustomerEvent | None]
@@ -63,23 +68,25 @@ def emitted_event(emitted: EmittedTouchpoint, customer: str, at: int) -> Custome
 
 def simulate(
     catalogue: Catalogue,
-    events: Iterable[CustomerEvent],
+    events: Iterable[CustomerEvent | SubjectEvent],
     until: int,
     *,
     observe: Callable[[Turned], None] = lambda turned: None,
+    hear: Callable[[SubjectEvent, Status], None] = lambda event, status: None,
     admit: Admit = own_alone,
 ) -> MemoryStates:
     """Fold events in the order given, in event time, and let time run on to `until`.
 
     Args:
         catalogue: the workspace in force throughout.
-        events: touchpoints and outcomes; each customer's in order of time.
+        events: touchpoints and outcomes; each customer's in order of time, those about subjects among them.
         until: int ms at which the input ends.
         observe: called with every advance, in order.
+        hear: called with what became of an event about a subject.
         admit: the door for what journeys emit.
     Returns: the states at the end.
     """
-    return _Simulation(catalogue, observe, admit).run(events, until)
+    return _Simulation(catalogue, observe, admit).run(events, until, hear)
 
 
 class _Simulation:
@@ -93,11 +100,19 @@ class _Simulation:
         self.admit = admit
         self.allocator = Allocator(catalogue.resources, catalogue.workspace_zone)
 
-    def run(self, events: Iterable[CustomerEvent], until: int) -> MemoryStates:
+    def run(
+        self,
+        events: Iterable[CustomerEvent | SubjectEvent],
+        until: int,
+        hear: Callable[[SubjectEvent, Status], None],
+    ) -> MemoryStates:
         """Everything in order."""
         for event in events:
             self._time(event.occurred_at - 1)
             self._see(self.line.feed(event, 0))
+            if isinstance(event, SubjectEvent):
+                self._fire()
+                hear(event, self.line.heard)
         self._time(until)
         self._see(self.line.feed(InputEnded(0, until), 0))
         self._fire()

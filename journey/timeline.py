@@ -19,14 +19,26 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from journey.catalogue import Catalogue
-from journey.orders import concerns
 from journey.results import Status, Turned
-from journey.timers import TimerHeap
-from journey.times import ClockKind, Times, changed, migrating, ordered, watermark, with_input
-from journey.turn import NOTHING_RECORDED, Recorded
-from journey.turned import States, fire_timers, fold_record, obey_order
+from journey.subjects import Subjects
+from journey.sweep import Sweep
+from journey.times import (
+    ClockKind,
+    Times,
+    activating,
+    changed,
+    hearing,
+    in_force,
+    migrating,
+    ordered,
+    watermark,
+    with_input,
+    without,
+)
+from journey.turned import States
+from journey.turning import Faults, Turning, nothing_recorded
 from schemas.customer import NEVER, CustomerState
-from schemas.event import Activated, AnyEvent, CustomerEvent, Ordered, Tick
+from schemas.event import Activated, AnyEvent, CustomerEvent, Ordered, SubjectEvent, Tick
 from schemas.order import Controls, Order
 
 __all__ = ["ClockKind", "States", "Timeline", "Times"]
@@ -34,13 +46,10 @@ __all__ = ["ClockKind", "States", "Timeline", "Times"]
 TIMER_TURNS_PER_RECORD_MAX = 1_000_000
 """Instants of one customer before one record: a loop that waits a minute, over two years of import."""
 
-
-Faults = Callable[[str, str], Recorded]
-"""(customer, cause) -> the faults that were recorded; for replays."""
-
-
-def _nothing_recorded(customer: str, cause: str) -> Recorded:
-    return NOTHING_RECORDED
+HEARD_AT_ONCE_MAX = 64
+"""Customers whom an event about a subject reaches with its record: 10 ms of work. The sweep does the rest."""
+ORDERS_PENDING_MAX = 64
+"""Orders that wait for the sweep: with more, events reach all at once, so that checkpoints stay small."""
 
 
 class Timeline:
@@ -54,7 +63,7 @@ class Timeline:
         catalogue: Catalogue,
         *,
         times: Times | None = None,
-        recorded: Faults = _nothing_recorded,
+        recorded: Faults = nothing_recorded,
         catalogues: Callable[[str], Catalogue] | None = None,
     ) -> None:
         """
@@ -71,47 +80,52 @@ class Timeline:
         self.inputs = inputs
         self.states = states
         self.catalogue = catalogue
-        self.recorded = recorded
-        self._replays = recorded is not _nothing_recorded
         self.times = times or Times()
         self._catalogues = catalogues
         self._known = {catalogue.hash: catalogue}
         self._mark = self.watermark() if clock == "stream" else -NEVER
-        self._heap = TimerHeap()
-        self._sweeping: Iterator[str] | None = None
-        """Whom the sweep has yet to look at; each order, and a restart, begin it anew."""
+        self.subjects = Subjects(states)
+        self.heard_at_once = HEARD_AT_ONCE_MAX
+        self.heard = Status.APPLIED
+        """What became of the last event about a subject."""
+        self._turning = Turning(states, self.subjects, self._catalogue, recorded)
+        self._sweep_left = Sweep(states, self.subjects, clock, self._catalogue)
 
     def schedule(self, due: int, customer: str) -> None:
         """Promise that a restored customer's earliest timer will be looked at."""
         if due < NEVER:
-            self._heap.promise(due, customer)
+            self._turning.heap.promise(due, customer)
 
     def earliest(self) -> int | None:
         """Due instant of the earliest timer on the partition, possibly put off since; None without one."""
-        return self._heap.earliest()
+        return self._turning.heap.earliest()
 
     def restore(self, catalogue: Catalogue) -> None:
         """This workspace has been in force already, under the controls that `times` remember."""
         self._known[catalogue.hash] = catalogue
         self.catalogue = catalogue.under(self.times.controls)
+        self.subjects.index(catalogue.audiences.lists)
 
     def activate(self, catalogue: Catalogue, at: int = 0) -> None:
-        """From here on another workspace is in force; if it brings a migration plan, that is an order.
+        """From here on another workspace is in force; a plan, or what it brings by time, is an order.
 
         Args:
             at: append time of the record that says so, int ms (ignored in `stream`).
         """
-        instant = self._instant(at)
+        instant, brought = self._instant(at), catalogue.by_time - self.catalogue.by_time
         self.times = changed(self.times, self.catalogue.hash, self.times.controls)
         self._known[catalogue.hash] = catalogue
         self.catalogue = catalogue.under(self.times.controls)
         if catalogue.plans:
-            self.times, self._sweeping = migrating(self.times, catalogue.hash, instant), None
+            self.times = migrating(self.times, catalogue.hash, instant)
+        if brought:
+            self.times = activating(self.times, catalogue.hash, instant)
+        self._sweep_left.begin_anew()
 
     def _ordered(self, record: Ordered, at: int) -> None:
         """An operator's order: it is in force from here on; what it lets go or ends is told to everybody."""
         self.times = ordered(self.times, self.catalogue.hash, record, self._instant(at))
-        self._sweeping = None
+        self._sweep_left.begin_anew()
         self.catalogue = self.catalogue.under(self.times.controls)
 
     def _instant(self, at: int) -> int:
@@ -129,6 +143,8 @@ class Timeline:
         """
         if isinstance(event, CustomerEvent):
             return self._customer(event, at)
+        if isinstance(event, SubjectEvent):
+            return self._subject(event, at)
         if self.clock == "stream":
             self._watermark(event)
         elif isinstance(event, Tick):
@@ -166,16 +182,35 @@ class Timeline:
         if not moments or moments[-1] < moment:
             self.times = msgspec.structs.replace(self.times, moments=(*moments, moment))
 
+    def _subject(self, event: SubjectEvent, at: int) -> Iterator[Turned]:
+        """Bring an event to whoever is on the lists that it names: to some at once, to many by the sweep."""
+        now = max(self._instant(at), event.occurred_at) if self.clock == "stream" else self._append_time(at)
+        times = changed(self.times, self.catalogue.hash, self.times.controls)
+        times = hearing(times, self.catalogue.hash, event, now)
+        order, limit = times.orders[-1], self.heard_at_once
+        self.heard = self.subjects.take(self.catalogue, event, order)
+        if self.heard is not Status.APPLIED:
+            return
+        self.times = times
+        for count, customer in enumerate(self._sweep_left.meant(order)):
+            if count >= limit and len(self.times.orders) < ORDERS_PENDING_MAX:
+                self._sweep_left.begin_anew()
+                return
+            yield from self._catch_up(customer)
+        self.times = without(self.times, order)
+
     def _customer(self, event: CustomerEvent, at: int) -> Iterator[Turned]:
         state = self.states.get(event.customer) or CustomerState(event.customer)
         now = max(event.occurred_at, state.now) if self.clock == "stream" else self._append_time(at)
-        if state.timers and state.timers[0].due <= max(now, self._mark):  # A late event comes after them.
-            yield from self._due(event.customer, max(now, self._mark))
-            state = self.states.get(event.customer) or state
         if self.times.orders:
             yield from self._catch_up(event.customer)
             state = self.states.get(event.customer) or state
-        yield self._record(state, event, now)
+        if state.timers and state.timers[0].due <= max(now, self._mark):  # A late event comes after them.
+            yield from self._due(event.customer, max(now, self._mark))
+            state = self.states.get(event.customer) or state
+        if state.reached != self.times.marked:  # What comes later than an order is not for it.
+            state = msgspec.structs.replace(state, reached=self.times.marked)
+        yield self._turning.record(self.catalogue, state, event, now)
         yield from self._due(event.customer, self._mark)  # What a late event armed in the past.
 
     def _due(self, customer: str, until: int) -> Iterator[Turned]:
@@ -185,13 +220,18 @@ class Timeline:
                 state = self.states.get(customer)
                 if state is None or not state.timers or state.timers[0].due > until:
                     return
-                if self.times.orders and (order := self._pending(state, state.timers[0].due)) is not None:
-                    yield self._obey(state, order)
+                if self.times.orders and (order := self._order_before(state)) is not None:
+                    yield self._turning.obey(state, order)
                     continue
-                yield self._timers(state, self._firing_time(state.timers[0].due, until))
+                yield self._fired(state, until)
             raise AssertionError(f"over {TIMER_TURNS_PER_RECORD_MAX} timer instants of {customer} at once")
         finally:  # Also where the caller stops half-way.
-            self._promise(self.states.get(customer))
+            self._turning.promise(self.states.get(customer))
+
+    def _fired(self, state: CustomerState, until: int) -> Turned:
+        due = state.timers[0].due
+        catalogue = self._in_force(due) if self.times.older else self.catalogue
+        return self._turning.timers(catalogue, state, self._firing_time(due, until))
 
     def _firing_time(self, due: int, until: int) -> int:
         """When a timer fires: at its due in `stream`; in `wall` at the first moment that reached it."""
@@ -207,9 +247,10 @@ class Timeline:
         fired = 0
         while self.times.moments and fired < limit:
             last = self.times.moments[-1]
-            customer = self._heap.take(last)
+            customer = self._turning.heap.take(last)
             if customer is None:
-                self.times = msgspec.structs.replace(self.times, moments=(), older=())
+                if not self.times.orders:  # What these arm may be due by a moment that has come.
+                    self.times = msgspec.structs.replace(self.times, moments=(), older=())
                 break
             for turned in self._due(customer, last):
                 fired += 1
@@ -219,80 +260,39 @@ class Timeline:
 
     def _sweep(self, limit: int) -> Iterator[Turned]:
         """Bring the orders to up to `limit` customers who have not been touched since."""
-        if self._sweeping is None:
-            self._sweeping = iter(self.states.customers())
         for _ in range(limit):
-            customer = next(self._sweeping, None)
+            customer = self._sweep_left.next(self.times.orders)
             if customer is None:
-                self._sweeping = None
                 self.times = msgspec.structs.replace(self.times, orders=())
                 return
             yield from self._catch_up(customer)
 
     def _catch_up(self, customer: str) -> Iterator[Turned]:
-        """Let one customer go through every order that concerns it, after the timers that came before."""
-        if self.times.older:
-            yield from self._due(customer, self.times.older[-1].moment)
+        """Let one customer go through every order that concerns it, each after the timers before it."""
         for _ in range(len(self.times.orders)):
             state = self.states.get(customer)
-            order = None if state is None else self._pending(state, NEVER)
+            order = None if state is None else self._sweep_left.pending(self.times, state, NEVER)
             if state is None or order is None:
                 return
-            yield self._obey(state, order)
+            if state.timers and state.timers[0].due <= (
+                until := self._sweep_left.timers_until(self.times, order)
+            ):
+                yield from self._due(customer, until)
+                state = self.states.get(customer) or state
+            yield self._turning.obey(state, order)
 
-    def _pending(self, state: CustomerState, due: int) -> Order | None:
-        """The first order that concerns a customer and comes before a timer; None if none does."""
-        for order in self.times.orders:
-            if order.number > self._ordered_by(due):
-                return None
-            if concerns(order, self._catalogue(order.workspace, order.controls), state):
-                return order
-        return None
-
-    def _obey(self, state: CustomerState, order: Order) -> Turned:
-        catalogue = self._catalogue(order.workspace, order.controls)
-        recorded = self.recorded(state.id, order.cause) if self._replays else NOTHING_RECORDED
-        turned = obey_order(catalogue, state, order, recorded=recorded)
-        assert turned.result is not None, "an order always gives a result"
-        self.states.put(turned.result.state)
-        self._promise(turned.result.state)
-        return turned
+    def _order_before(self, state: CustomerState) -> Order | None:
+        return self._sweep_left.pending(self.times, state, state.timers[0].due)
 
     @property
     def due_left(self) -> bool:
         """Whether `fire` has work."""
         return bool(self.times.moments or self.times.orders)
 
-    def _promise(self, state: CustomerState | None) -> None:
-        if state is not None and state.timers:
-            self._heap.promise(state.timers[0].due, state.id)
-
-    def _record(self, state: CustomerState, event: CustomerEvent, now: int) -> Turned:
-        turned = fold_record(self.catalogue, state, event, now, recorded=self.recorded(state.id, event.id))
-        if turned.result is not None and turned.result.status is Status.APPLIED:
-            self.states.put(turned.result.state)
-            self._promise(turned.result.state)
-        return turned
-
-    def _timers(self, state: CustomerState, now: int) -> Turned:
-        due = state.timers[0].due
-        catalogue = self._in_force(due) if self.times.older else self.catalogue
-        recorded = self.recorded(state.id, f"timer:{due}") if self._replays else NOTHING_RECORDED
-        turned = fire_timers(catalogue, state, now, recorded=recorded)
-        assert turned.result is not None, "timers always give a result"
-        self.states.put(turned.result.state)
-        return turned
-
     def _in_force(self, due: int) -> Catalogue:
         """The workspace that was in force when the moment came that reached this due instant."""
-        for older in self.times.older:
-            if due <= older.moment:
-                return self._catalogue(older.workspace, older.controls)
-        return self.catalogue
-
-    def _ordered_by(self, due: int) -> int:
-        """How many orders had been given when the moment came that reached this due instant."""
-        return next((older.ordered for older in self.times.older if due <= older.moment), self.times.ordered)
+        older = in_force(self.times, due)
+        return self.catalogue if older is None else self._catalogue(older.workspace, older.controls)
 
     def _catalogue(self, workspace: str, controls: Controls) -> Catalogue:
         if workspace not in self._known and self._catalogues is not None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from journey.controls import controlled, subject_of
 from schemas.customer import NEVER
-from schemas.event import AnyEvent, InputEnded, InputTime, Ordered
+from schemas.event import AnyEvent, InputEnded, InputTime, Ordered, SubjectEvent, encode_event
 from schemas.order import NO_CONTROLS, Controls, Order
 
 ClockKind = Literal["wall", "stream"]
@@ -43,6 +43,8 @@ class Times(msgspec.Struct, frozen=True):
     """Those that a sweep has yet to bring to everybody, in order."""
     ordered: int = 0
     """How many orders there were."""
+    marked: int = 0
+    """How many of them states remember: the mark of the last one."""
 
 
 def with_input(times: Times, event: AnyEvent) -> Times:
@@ -76,6 +78,32 @@ def migrating(times: Times, workspace: str, at: int) -> Times:
     number = times.ordered + 1
     order = Order(number, at, "migrate", workspace, times.controls)
     return replace(times, orders=(*times.orders, order), ordered=number)
+
+
+def activating(times: Times, workspace: str, at: int) -> Times:
+    """A workspace in force brings what time starts or changes: everybody must be timed by it."""
+    number, mark = times.ordered + 1, times.marked + 1
+    order = Order(number, at, "activate", workspace, times.controls, mark=mark)
+    return replace(times, orders=(*times.orders, order), ordered=number, marked=mark)
+
+
+def hearing(times: Times, workspace: str, event: SubjectEvent, at: int) -> Times:
+    """An event about a product, a group or a dealer must reach whoever is on the lists that it names."""
+    number, mark = times.ordered + 1, times.marked + 1
+    text = encode_event(event).decode()
+    order = Order(number, at, "hear", workspace, times.controls, mark=mark, event=text)
+    order = replace(order, event_id=event.id, event_type=event.type)
+    return replace(times, orders=(*times.orders, order), ordered=number, marked=mark)
+
+
+def without(times: Times, order: Order) -> Times:
+    """An order has reached everybody."""
+    return replace(times, orders=tuple(each for each in times.orders if each.number != order.number))
+
+
+def in_force(times: Times, due: int) -> Older | None:
+    """What was in force when the moment came that reached this due instant; None: what is now."""
+    return next((older for older in times.older if due <= older.moment), None)
 
 
 def ordered(times: Times, workspace: str, record: Ordered, at: int) -> Times:

@@ -103,6 +103,7 @@ class Turn:
         "pending",
         "proposed",
         "reach",
+        "reached",
         "recorded",
         "refused",
         "requests",
@@ -153,7 +154,7 @@ class Turn:
         """Journey -> what the date of its trigger names for this customer, as asked last."""
         self.standing = state.standing
         self.reach = state.reach
-        self.hours = state.hours
+        self.hours, self.reached = state.hours, state.reached
         self.due: tuple[Timer, ...] = ()
         self.contest_due = False
         if event is not None:
@@ -205,8 +206,8 @@ class Turn:
         self.moment = event.occurred_at if event.occurred_at < self.now else self.now
 
     def _take_order(self, order: Order) -> None:
-        self.cause, self.moment, self.traceparent = order.cause, self.now, ""
-        self.cause_type = order.do
+        self.cause, self.cause_type, self.traceparent = order.cause, order.cause_type, ""
+        self.moment = self.now
 
     def _take_due(self) -> None:
         """The timers of the first due instant leave the state and are this turn's cause."""
@@ -240,6 +241,7 @@ class Turn:
             self.reach,
             self.clock,
             self.hours,
+            self.reached,
         )
 
     def arm(self, due: int, rank: int, ref: str, arg: str = "") -> None:

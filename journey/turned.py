@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
@@ -17,6 +17,9 @@ from schemas.decision import Decision, Fault
 from schemas.event import CustomerEvent
 from schemas.order import Order
 
+Lists = Mapping[str, Sequence[Any]]
+"""List -> texts and numbers. Any: senders choose."""
+
 
 class States(Protocol):
     """The states a timeline works on."""
@@ -27,8 +30,11 @@ class States(Protocol):
     def put(self, state: CustomerState) -> None:
         """Replace the state."""
 
-    def customers(self) -> Sequence[str]:
-        """Everybody, as of the call; those without enrolments may be left out."""
+    def customers(self, *, everyone: bool) -> Sequence[str]:
+        """Everybody, as of the call; unless `everyone`, those without enrolments may be left out."""
+
+    def lists(self) -> Iterator[tuple[str, Lists]]:
+        """Everybody who has anything on a list, with their lists."""
 
 
 def fold_record(
@@ -78,7 +84,7 @@ def _text(error: Exception) -> str:
 def _passed_by(catalogue: Catalogue, state: CustomerState, order: Order, error: str) -> Advance:
     """The state as if the order had been obeyed, and the record of why it was not."""
     fault = Fault(order.cause, error)
-    decision = Decision(state.id, order.at, order.cause, order.do, catalogue.hash, faults=(fault,))
+    decision = Decision(state.id, order.at, order.cause, order.cause_type, catalogue.hash, faults=(fault,))
     return Advance(passed(order, catalogue, state), Status.APPLIED, decision=decision)
 
 

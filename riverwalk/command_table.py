@@ -49,6 +49,7 @@ COMMANDS: dict[str, CommandRow] = {
     "worker": CommandRow("worker", RUN, "Run a worker until it is told to stop."),
     "init-topics": CommandRow("init_topics", RUN, "Create the Kafka topics that are missing."),
     "feed": CommandRow("feed", RUN, "Publish touchpoints to Kafka, of a file or of an example."),
+    "enrol": CommandRow("enrol", RUN, "Ask for customers to enter a journey that starts by hand."),
     "pause": CommandRow("pause", RUN, "Hold what a journey, action, channel or purpose would send."),
     "resume": CommandRow("resume", RUN, "Let a paused or stopped scope go on."),
     "stop": CommandRow("stop", RUN, "End a journey, or refuse an action, channel or purpose."),

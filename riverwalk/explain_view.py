@@ -81,9 +81,9 @@ def turn_lines(turn: ExplainedTurn) -> Iterator[str]:
 def _cause(cause: Cause) -> str:
     if cause.type == "timer":
         return f"timer due {instant(cause.occurred_at)}"
-    if cause.id.startswith("order:"):
-        number = cause.id.removeprefix("order:")
-        return f"order {number}, {cause.type}, of {instant(cause.occurred_at)} (offset {cause.offset})"
+    kind, separator, number = cause.id.partition(":")
+    if separator and kind in ("order", "activation"):
+        return f"{kind} {number}, {cause.type}, of {instant(cause.occurred_at)} (offset {cause.offset})"
     properties = ", ".join(f"{name}={shown(value)}" for name, value in cause.properties.items())
     cut = (
         properties if len(properties) <= PROPERTIES_SHOWN_MAX else f"{properties[:PROPERTIES_SHOWN_MAX]} ..."

@@ -163,7 +163,7 @@ def _cause(made: Recomputed) -> Cause:
         return Cause(event.id, event.type, made.offset, event.occurred_at, event.source, event.properties)
     order = made.turned.order
     if order is not None:
-        return Cause(order.cause, order.do, made.offset, order.at)
+        return Cause(order.cause, order.cause_type, made.offset, order.at)
     due = made.before.timers[0].due
     return Cause(f"timer:{due}", "timer", made.offset, due)
 

@@ -70,6 +70,15 @@ async def feed_touchpoints(
     return fed
 
 
+async def publish_touchpoints(settings: Settings, touchpoints: Sequence[Touchpoint]) -> None:
+    """Publish a few touchpoints, all of them written when it returns."""
+    partitions = await count_partitions(settings, Stream.TOUCHPOINTS)
+    async with plain_producer(settings) as producer:
+        for start in range(0, len(touchpoints), SLICE_RECORDS_MAX):
+            part = touchpoints[start : start + SLICE_RECORDS_MAX]
+            await _send_all(settings, producer, part, partitions)
+
+
 def file_input(path: Path) -> Input:
     """Touchpoints and outcomes of a file, each with the key that keeps its customer in one partition.
 
@@ -78,7 +87,7 @@ def file_input(path: Path) -> Input:
     """
     file = file_touchpoints(path)
     lines = (line.rstrip(b"\r\n") for line in file.records())
-    return Input((Touchpoint(_key(line), line, 0) for line in lines), file.until)
+    return Input((Touchpoint(key_of(line), line, 0) for line in lines), file.until)
 
 
 class _Keyed(msgspec.Struct):
@@ -86,8 +95,8 @@ class _Keyed(msgspec.Struct):
     subject: str = ""
 
 
-def _key(line: bytes) -> bytes:
-    """The strongest identifier, or whom an outcome is about."""
+def key_of(line: bytes) -> bytes:
+    """The strongest identifier of a touchpoint, or its subject; empty if it has neither."""
     try:
         found = _decode_keyed(line)
     except msgspec.MsgspecError:
@@ -130,10 +139,14 @@ class _Feeder:
         return Fed(len(touchpoints), self._clock.monotonic() - began)
 
     async def _slice(self, part: Sequence[Touchpoint], partitions: int) -> None:
-        records = [Publish(Stream.TOUCHPOINTS, each.key, each.value) for each in part]
-        await asyncio.gather(
-            *[await _send(self._settings, self._producer, each, partitions) for each in records]
-        )
+        await _send_all(self._settings, self._producer, part, partitions)
+
+
+async def _send_all(
+    settings: Settings, producer: AIOKafkaProducer, part: Sequence[Touchpoint], partitions: int
+) -> None:
+    records = [Publish(Stream.TOUCHPOINTS, each.key, each.value) for each in part]
+    await asyncio.gather(*[await _send(settings, producer, each, partitions) for each in records])
 
 
 async def _send(

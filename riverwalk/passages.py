@@ -19,7 +19,7 @@ from riverwalk.failures import Failure
 from schemas.action import JourneyEvent, encode_output
 from schemas.decision import Decision
 from schemas.emission import EmittedTouchpoint
-from schemas.event import CustomerEvent, Origin
+from schemas.event import CustomerEvent, Origin, SubjectEvent
 from schemas.workspace import Workspace
 
 _decoder = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
@@ -86,7 +86,7 @@ def example_passages(workspace: Workspace, example: Example) -> Passages:
 
     simulate(
         catalogue,
-        (event for event in admitted if isinstance(event, CustomerEvent)),
+        (event for event in admitted if isinstance(event, CustomerEvent | SubjectEvent)),
         until,
         observe=observe,
         admit=admit,

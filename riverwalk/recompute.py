@@ -6,6 +6,7 @@ state before it and the workspace in force.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -13,13 +14,13 @@ import msgspec
 
 from agents.ports import Record
 from journey.catalogue import Catalogue, Published, build_catalogue
-from journey.results import Turned
+from journey.results import Status, Turned
 from journey.simulate import MemoryStates
 from journey.timeline import ClockKind, Timeline
 from journey.workspace import load
 from schemas.customer import CustomerState
 from schemas.decision import Decision
-from schemas.event import Activated, CustomerEvent, decode_event
+from schemas.event import Activated, CustomerEvent, SubjectEvent, decode_event
 from schemas.publication import Publication
 from schemas.workspace import JourneyFile, Workspace, WorkspaceFile
 
@@ -95,7 +96,8 @@ class _States:
 
     def __init__(self) -> None:
         self._states = MemoryStates()
-        self.all, self.get, self.customers = self._states.all, self._states.get, self._states.customers
+        self.all, self.get, self.lists = self._states.all, self._states.get, self._states.lists
+        self.customers = self._states.customers
         self.replaced: CustomerState | None = None
 
     def put(self, state: CustomerState) -> None:
@@ -131,6 +133,8 @@ class Recompute:
         self._skipped = skipped
         self._only = only
         self._newest = 0
+        self.heard: Counter[Status] = Counter()
+        """What became of the events about subjects."""
         self._line = Timeline(clock, inputs, self._states, workspaces(""), recorded=self._recorded)
 
     @property
@@ -156,6 +160,8 @@ class Recompute:
             return
         for turned in self._line.feed(event, self._newest):
             yield self._made(record.offset, turned)
+        if isinstance(event, SubjectEvent):
+            self.heard[self._line.heard] += 1
         while self._line.due_left:
             for turned in self._line.fire(TIMERS_AT_ONCE):
                 yield self._made(record.offset, turned)

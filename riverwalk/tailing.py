@@ -107,14 +107,15 @@ def _decided(decision: Document) -> Iterator[str]:
 
 
 def _event(event: Document, record: Record) -> str:
-    if "customer" not in event:
+    whose = event.get("customer") or event.get("subject")
+    if whose is None:
         rest = ", ".join(f"{name} {shown(value)}" for name, value in event.items() if name != "kind")
         return _line(format_instant(record.at), event.get("kind", "?"), rest)
     properties = ", ".join(f"{name}={shown(value)}" for name, value in event.get("properties", {}).items())
     if len(properties) > PROPERTIES_SHOWN_MAX:
         properties = f"{properties[:PROPERTIES_SHOWN_MAX]} ..."
     identity = f"{event['source']}/{event['id']}"
-    return _line(format_instant(event["occurred_at"]), event["customer"], event["type"], identity, properties)
+    return _line(format_instant(event["occurred_at"]), whose, event["type"], identity, properties)
 
 
 def _journey_event(event: Document, _record: Record) -> str:

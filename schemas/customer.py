@@ -291,3 +291,5 @@ class CustomerState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the timer of triggers by time was armed by, hashed; empty without any."""
     hours: tuple[int, ...] = ()
     """Answers in each hour of the day, 24 of them; empty while no journey asks."""
+    reached: int = 0
+    """Mark of the last order before the customer's last event, or that has reached the customer since."""

@@ -68,6 +68,31 @@ class AllocationEvent(
     """The first resource of which too little was left."""
 
 
+class SubjectEvent(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="subject"
+):
+    """A touchpoint about a product, a group or a dealer, on every partition: lists say whom it concerns."""
+
+    subject: str
+    """`product:p1`."""
+    source: str
+    id: str
+    type: str
+    occurred_at: int
+    received_at: int
+    channel: str = ""
+    properties: dict[str, Any] = {}
+    context: dict[str, Any] = {}
+    origin: Origin | None = None
+    traceparent: str = ""
+    v: int = EVENT_VERSION
+
+    @property
+    def about(self) -> str:
+        """What kind of thing it is about."""
+        return self.subject.partition(":")[0]
+
+
 class Tick(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="tick"):
     """A record that only moves a partition's time (`wall`): its append time is what counts.
 
@@ -113,7 +138,15 @@ class Ordered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_fie
 
 
 AnyEvent = (
-    CustomerEvent | OutcomeEvent | AllocationEvent | Tick | InputTime | InputEnded | Activated | Ordered
+    CustomerEvent
+    | OutcomeEvent
+    | AllocationEvent
+    | SubjectEvent
+    | Tick
+    | InputTime
+    | InputEnded
+    | Activated
+    | Ordered
 )
 
 _encoder = msgspec.json.Encoder(decimal_format="number")

@@ -56,7 +56,7 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     """Counts the orders of a partition's log, from 1."""
     at: int
     """Int ms: the instant of the order, which is the `now` of every turn that obeys it."""
-    do: Literal["migrate", "resume", "stop"]
+    do: Literal["migrate", "resume", "stop", "activate", "hear"]
     workspace: str
     """Hash of the workspace in force."""
     controls: Controls
@@ -66,8 +66,21 @@ class Order(msgspec.Struct, frozen=True, gc=False):
     held: Held = "drop_stale"
     over_ms: int = 0
     """`catch_up`: the span over which what was held is released."""
+    mark: int = 0
+    """`activate`, `hear`: counts the orders that each state remembers to have been through, from 1."""
+    event: str = ""
+    """`hear`: JSON of the event about a subject, as it lies in the log: its numbers stay exact."""
+    event_id: str = ""
+    event_type: str = ""
 
     @property
     def cause(self) -> str:
         """The cause of the turns that obey it."""
-        return f"order:{self.number}"
+        if self.event:
+            return self.event_id
+        return f"activation:{self.mark}" if self.mark else f"order:{self.number}"
+
+    @property
+    def cause_type(self) -> str:
+        """Its type."""
+        return self.event_type or self.do

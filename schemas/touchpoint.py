@@ -46,6 +46,8 @@ TYPE_PATTERN = r"^[A-Z][A-Za-z0-9]*( [A-Za-z0-9]+)*$"
 """Words, the first with a capital. As in workspace files, which a test holds."""
 NAMESPACE_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"
 CUSTOMER_ID_PATTERN = r"^c_[a-z2-7]{26}$"
+SUBJECT_PATTERN = r"^(product|group|dealer):[^\s].{0,239}$"
+"""What a touchpoint without a customer is about."""
 OutcomeName = Literal[
     "delivered",
     "opened",
@@ -136,8 +138,9 @@ class Touchpoint(_Envelope):
     )
     subject: Any = Field(
         None,
-        description="Without identifiers: the customer id, as our actions and events quote it. "
-        "With identifiers, or in another form, it is an unknown field like any other.",
+        description="Without identifiers: the customer id, as our actions and events quote it; or what the "
+        "touchpoint is about, `product:`, `group:` or `dealer:` and its id, for a type with that `subject` "
+        "in events.yaml. With identifiers, or in another form, it is an unknown field like any other.",
         examples=["c_mfzwizltoq4tkmjsgm2dkmrtge"],
     )
 
@@ -145,9 +148,12 @@ class Touchpoint(_Envelope):
     def _named(self) -> Self:
         """Any: senders choose the subject, and only one of our form names somebody."""
         given = self.identifiers or {}
-        by_subject = isinstance(self.subject, str) and re.fullmatch(CUSTOMER_ID_PATTERN, self.subject)
+        by_subject = isinstance(self.subject, str) and (
+            re.fullmatch(CUSTOMER_ID_PATTERN, self.subject) or re.fullmatch(SUBJECT_PATTERN, self.subject)
+        )
         if not (any(given.get(name, "").strip() for name in NAMESPACES) if given else by_subject):
-            raise ValueError(f"expected a customer id as subject, or one of {', '.join(NAMESPACES)}")
+            known = ", ".join(NAMESPACES)
+            raise ValueError(f"expected a customer id or such as product:p1 as subject, or one of {known}")
         return self
 
 

@@ -19,6 +19,7 @@ from setuptools import setup
 
 ROOT = Path(__file__).parents[2]
 HOT = (
+    "agents/batch_figures.py",
     "agents/dead_letters.py",
     "agents/ingest.py",
     "agents/orchestrate.py",

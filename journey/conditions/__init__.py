@@ -11,6 +11,7 @@ from journey.conditions.errors import ConditionError, ErrorCode
 from journey.conditions.explainer import Explanation, explain
 from journey.conditions.functions import FUNCTIONS, Function
 from journey.conditions.keyed import Keyed
+from journey.conditions.membership import Membership, memberships
 from journey.conditions.missing import MISSING, Evaluate, Missing, Value
 from journey.conditions.parser import parse
 from journey.conditions.printer import canonical, to_text
@@ -45,6 +46,7 @@ __all__ = [
     "Function",
     "Keyed",
     "Kind",
+    "Membership",
     "Missing",
     "Reading",
     "Scope",
@@ -63,6 +65,7 @@ __all__ = [
     "compile_expression",
     "crossings",
     "explain",
+    "memberships",
     "parse",
     "paths",
     "to_text",

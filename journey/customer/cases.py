@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from journey.catalogue import CompiledCase
 from journey.chance import short_hash
 from journey.conditions import MISSING
 from journey.enrolment import recall
+from journey.policy_parts import CompiledCase
 from journey.ranks import RANK_CASE
 from journey.scope import TurnScope
 from journey.turn import Turn

@@ -6,7 +6,7 @@ from enum import Enum
 
 from journey.chance import short_hash
 from schemas.customer import SEEN_PER_SOURCE_MAX, SOURCES_MAX, Seen
-from schemas.event import CustomerEvent
+from schemas.event import CustomerEvent, SubjectEvent
 
 ENTRY_BYTES = 16
 """8 of time, 8 of hash."""
@@ -29,10 +29,12 @@ def _holds(ids: bytes, hashed: bytes) -> bool:
     return at != -1
 
 
-def remember(seen: dict[str, Seen], event: CustomerEvent) -> tuple[Known, dict[str, Seen]]:
+def remember(
+    seen: dict[str, Seen], event: CustomerEvent | SubjectEvent, kept: int = SEEN_PER_SOURCE_MAX
+) -> tuple[Known, dict[str, Seen]]:
     """Whether the event is new, and the memory with it.
 
-    A source remembers its 128 newest ids; an event not newer than the newest id it had to forget cannot be
+    A source remembers its `kept` newest ids; an event not newer than the newest id it had to forget cannot be
     told from a repeat and is refused. Cost: 2 us.
     """
     known = seen.get(event.source)
@@ -46,14 +48,14 @@ def remember(seen: dict[str, Seen], event: CustomerEvent) -> tuple[Known, dict[s
     at = event.occurred_at if event.occurred_at > 0 else 0  # Before 1970 there is one moment, the oldest.
     if at <= known.forgotten_at:
         return Known.TOO_OLD_TO_KNOW, seen
-    return Known.NEW, {**seen, event.source: _with(known, at.to_bytes(8, "big") + hashed)}
+    return Known.NEW, {**seen, event.source: _with(known, at.to_bytes(8, "big") + hashed, kept)}
 
 
-def _with(known: Seen, entry: bytes) -> Seen:
+def _with(known: Seen, entry: bytes, kept: int) -> Seen:
     ids, at = known.ids, len(known.ids)
     while at and ids[at - ENTRY_BYTES : at - 8] > entry[:8]:
         at -= ENTRY_BYTES
     ids = ids[:at] + entry + ids[at:]
-    if len(ids) <= SEEN_PER_SOURCE_MAX * ENTRY_BYTES:
+    if len(ids) <= kept * ENTRY_BYTES:
         return Seen(ids, known.forgotten_at)
     return Seen(ids[ENTRY_BYTES:], int.from_bytes(ids[:8], "big"))

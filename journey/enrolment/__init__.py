@@ -18,7 +18,9 @@ Transitions of an enrolment, the whole of them:
 from journey.enrolment.concluding import conclude, conclude_pending
 from journey.enrolment.ends import end, finish, halt, recall
 from journey.enrolment.enrolling import enrol
+from journey.enrolment.entering import trigger
 from journey.enrolment.following import follow
+from journey.enrolment.spreading import trigger_later
 from journey.enrolment.timed import keep_time
 from journey.enrolment.watching import promise_edge
 
@@ -33,4 +35,6 @@ __all__ = [
     "keep_time",
     "promise_edge",
     "recall",
+    "trigger",
+    "trigger_later",
 ]

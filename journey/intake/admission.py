@@ -18,6 +18,7 @@ from journey.intake.checks import (
     fault_of_touchpoint,
     given_identifiers,
     is_customer_id,
+    is_subject,
     no_identifier,
     refused_time,
 )
@@ -25,7 +26,7 @@ from journey.intake.control import control_event
 from journey.intake.decoding import decode_strictly
 from journey.intake.dialects import Described, described, native_shape, valid_traceparent
 from journey.intake.refusing import refused_count
-from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, OutcomeEvent
+from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, OutcomeEvent, SubjectEvent
 from schemas.instant import INSTANT_LAST, parse_instant
 from schemas.refusal import RefusalReason, Refused
 from schemas.touchpoint import FUTURE_MS_MAX, OUTCOME_TYPE, PROPERTIES_MAX
@@ -40,7 +41,7 @@ _OUTCOME_FIELDS = _ADDRESSED_FIELDS | {"action_id", "outcome"}
 _PLAIN = Described()
 
 Clock = Literal["wall", "stream"]
-Admitted = CustomerEvent | OutcomeEvent | InputTime | InputEnded
+Admitted = CustomerEvent | OutcomeEvent | SubjectEvent | InputTime | InputEnded
 
 
 class Intake:
@@ -101,7 +102,7 @@ class Intake:
 
     def _event(
         self, native: dict[str, Any], trace: str, received_at: int, origin: Origin
-    ) -> CustomerEvent | Refused:
+    ) -> CustomerEvent | SubjectEvent | Refused:
         outcome = "action_id" in native and ("outcome" in native or "type" not in native)
         fault = fault_of_outcome(native) if outcome else fault_of_touchpoint(native, self._known_types)
         fault = fault or fault_of_parts(native) or fault_of_identifiers(native)
@@ -112,10 +113,13 @@ class Intake:
         if occurred_at is None or not 0 <= occurred_at <= latest:
             return refused_time(native["occurred_at"], occurred_at, latest)
         given = given_identifiers(native)
-        known = _ADDRESSED_FIELDS if _by_subject(native, given) else _TOUCHPOINT_FIELDS
+        about = not given and not outcome and is_subject(native.get("subject"))
+        known = _ADDRESSED_FIELDS if about or _by_subject(native, given) else _TOUCHPOINT_FIELDS
         context = _context(native, _OUTCOME_FIELDS if outcome else known)
         if isinstance(context, Refused):
             return context
+        if about:
+            return _about(native, (occurred_at, received_at), context, (origin, trace))
         who = self._addressee(native, given) if outcome else self._identified(native, given)
         if who is None:
             return no_identifier()
@@ -145,6 +149,27 @@ class Intake:
     def _addressee(self, native: dict[str, Any], given: dict[str, str]) -> Identified:
         """Whom an outcome is about: the action was for its subject, whatever identifiers come with it."""
         return Identified(native["subject"], self._strongest.hashes(given))
+
+
+def _about(
+    native: dict[str, Any], times: tuple[int, int], context: dict[str, Any], where: tuple[Origin, str]
+) -> SubjectEvent:
+    """A touchpoint that is about no customer."""
+    occurred_at, received_at = times
+    origin, trace = where
+    return SubjectEvent(
+        native["subject"],
+        native["source"],
+        native["id"],
+        native["type"],
+        occurred_at,
+        received_at,
+        native.get("channel") or "",
+        native.get("properties") or {},
+        context,
+        origin,
+        trace,
+    )
 
 
 def unknown_fields(event: CustomerEvent) -> int:

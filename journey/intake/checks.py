@@ -17,6 +17,7 @@ from schemas.touchpoint import (
     NAMESPACES,
     OUTCOMES,
     PROPERTIES_MAX,
+    SUBJECT_PATTERN,
     TYPE_PATTERN,
 )
 
@@ -28,6 +29,7 @@ _CAN_NAME = frozenset(NAMESPACES)
 _type_name = re.compile(TYPE_PATTERN).fullmatch
 _namespace = re.compile(NAMESPACE_PATTERN).fullmatch
 _customer_id = re.compile(CUSTOMER_ID_PATTERN).fullmatch
+_subject = re.compile(SUBJECT_PATTERN).fullmatch
 
 
 def fault_of_touchpoint(native: dict[str, Any], known_types: frozenset[str] | None) -> Refused | None:
@@ -111,6 +113,11 @@ def is_customer_id(value: Any) -> bool:
     return type(value) is str and _customer_id(value) is not None
 
 
+def is_subject(value: Any) -> bool:
+    """Whether this names a product, a group or a dealer. Any: senders choose."""
+    return type(value) is str and _subject(value) is not None
+
+
 def refused_time(text: str, at: int | None, latest: int) -> Refused:
     """The refusal of a time that names no instant, lies before 1970, or after the last that is believed.
 
@@ -128,7 +135,8 @@ def refused_time(text: str, at: int | None, latest: int) -> Refused:
 
 def no_identifier() -> Refused:
     """The refusal of a touchpoint that names nobody."""
-    message = f"expected an identifier, one of {', '.join(NAMESPACES)}, found none but blank ones; send one"
+    known = ", ".join(NAMESPACES)
+    message = f"expected an identifier, one of {known}, found none but blank ones; send one, or a subject"
     return Refused(RefusalReason.NO_IDENTIFIER, message, "identifiers")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from journey.lint.audiences import unheard_subjects, unlisted_audiences
 from journey.lint.campaigns import campaigns, opposite_journeys, unknown_owners
 from journey.lint.channels import (
     channel_calendars,
@@ -69,6 +70,8 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unknown_languages,
     unknown_event_types,
     emitted_types,
+    unlisted_audiences,
+    unheard_subjects,
     other_journeys,
     repeated_caps,
     unknown_caps,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from journey.orders.hearing import is_meant
 from schemas.customer import CustomerState, Enrolment, Proposal, Sent
 from schemas.order import HELD, Order, Pause
 
@@ -27,6 +28,10 @@ def concerns(order: Order, catalogue: Catalogue, state: CustomerState) -> bool:
                 (plan := plans.get(each.journey)) is not None and plan.concerns(each)
                 for each in state.enrolments.values()
             )
+        case "activate":
+            return state.reached < order.mark
+        case "hear":
+            return is_meant(order, catalogue, state)
         case "resume":
             return any(is_held(order, each) for each in state.pending.values())
         case "stop":
@@ -85,6 +90,8 @@ def _subject(order: Order) -> Pause:
 
 def passed(order: Order, catalogue: Catalogue, state: CustomerState) -> CustomerState:
     """The state marked as if the order had been obeyed, where obeying it fails by an error of ours."""
+    if order.mark:
+        return replace(state, reached=order.mark)
     if order.do == "migrate":
         plans = catalogue.plans
         enrolments = {

@@ -17,7 +17,7 @@ from schemas.action import ActionDecided
 from schemas.customer import CustomerState
 from schemas.decision import Decision, Emission, Ended, Judged, Refusal, Stood
 from schemas.emission import EmittedTouchpoint
-from schemas.event import AllocationEvent, CustomerEvent, OutcomeEvent, Tick
+from schemas.event import AllocationEvent, CustomerEvent, OutcomeEvent, SubjectEvent, Tick
 from schemas.instant import format_instant
 from schemas.resource import ResourceOrder
 from schemas.touchpoint import OUTCOME_TYPE
@@ -32,7 +32,7 @@ KEPT = (
 )  # fmt: skip
 """What an outcome has of its step."""
 
-UNAPPLIED = frozenset({Status.TOO_OLD_TO_KNOW, Status.TOO_MANY_SOURCES, Status.STATE_TOO_LARGE})
+UNAPPLIED = frozenset({*Status} - {Status.APPLIED, Status.REPEAT})
 
 
 class Noted(NamedTuple):
@@ -144,6 +144,9 @@ class _Run:
 
     def _step(self, position: int, given: Given, now: int) -> None:
         identity = given.id or f"step-{position + 1}"
+        if given.subject is not None:
+            self._subject(given, now, identity)
+            return
         event = self._touchpoint(given, now, identity)
         if given.of is None:
             self._observe(self.line.feed(event, now), identity)
@@ -157,6 +160,24 @@ class _Run:
         self._observe(
             self.line.feed(OutcomeEvent(**outcome, action=action, outcome=given.outcome or ""), now), identity
         )
+
+    def _subject(self, given: Given, now: int, identity: str) -> None:
+        """Let everybody hear of a touchpoint whom it concerns."""
+        assert given.subject is not None, "asked for a touchpoint about a subject"
+        told = {name: getattr(given, name) for name in ("source", "channel", "properties", "context")}
+        event = SubjectEvent(
+            subject=given.subject,
+            id=identity,
+            type=given.touchpoint or "",
+            occurred_at=now - given.late,
+            received_at=now,
+            **told,
+        )
+        self._observe(self.line.feed(event, now), identity)
+        while self.line.due_left:
+            self._observe(self.line.fire(FIRE_AT_ONCE))
+        if self.line.heard in UNAPPLIED:
+            self.story.errors.append(f"{identity} was not applied: {self.line.heard.value}")
 
     def _touchpoint(self, given: Given, now: int, identity: str) -> CustomerEvent:
         return CustomerEvent(

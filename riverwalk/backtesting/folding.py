@@ -16,7 +16,15 @@ from journey.simulate import MemoryStates
 from journey.timeline import ClockKind, Timeline, Times
 from riverwalk.backtesting.log import BEFORE_ALL, Moved
 from riverwalk.backtesting.tally import Contact, Tally
-from schemas.event import AnyEvent, CustomerEvent, InputEnded, InputTime, Tick, decode_event
+from schemas.event import (
+    AnyEvent,
+    CustomerEvent,
+    InputEnded,
+    InputTime,
+    SubjectEvent,
+    Tick,
+    decode_event,
+)
 
 TIMERS_AT_ONCE = 10_000
 
@@ -45,6 +53,7 @@ class _Line:
         """Another workspace is published at `at`, with its migration plan, over the same states."""
         other = _Line(self._line.catalogue, self._clock, self._line.times)
         other.states.all.update(self.states.all)
+        other._line.subjects.seen = self._line.subjects.seen
         for state in self.states.all.values():
             if state.timers:
                 other._line.schedule(state.timers[0].due, state.id)
@@ -60,10 +69,12 @@ class _Line:
         while (due := self._line.earliest()) is not None and due <= moment:
             self._pass(Tick(due), due, see)
 
-    def fold(self, event: CustomerEvent, at: int, see: Callable[[Turned], None]) -> None:
+    def fold(self, event: CustomerEvent | SubjectEvent, at: int, see: Callable[[Turned], None]) -> None:
         """Fold one event that came at `at`."""
         for turned in self._line.feed(event, at):
             see(turned)
+        if isinstance(event, SubjectEvent):
+            self.settle(see)
 
     def end(self, until: int, see: Callable[[Turned], None]) -> None:
         """Let time run on to `until`."""
@@ -76,6 +87,10 @@ class _Line:
         """Feed a record of time, and fire all that is due by it."""
         for turned in self._line.feed(record, at):
             see(turned)
+        self.settle(see)
+
+    def settle(self, see: Callable[[Turned], None]) -> None:
+        """Fire all that has come, and bring orders to everybody."""
         while self._line.due_left:
             for turned in self._line.fire(TIMERS_AT_ONCE):
                 see(turned)
@@ -92,8 +107,8 @@ class Share:
     def feed(self, moved: Moved) -> None:
         """Fold one event on both sides. Cost: two folds, and the decoding once."""
         event = decode_event(moved.value)
-        assert isinstance(event, CustomerEvent), "records of time stay where they were read"
-        self.tally.events += 1
+        assert isinstance(event, CustomerEvent | SubjectEvent), "records of time stay where they were read"
+        self.tally.events += isinstance(event, CustomerEvent)
         both = self._partitions.get(moved.partition)
         if both is None:
             both = self._partitions[moved.partition] = _Both(self._plan, self.tally)
@@ -118,7 +133,7 @@ class _Both:
         if plan.begin == BEFORE_ALL:
             self._edited = _Line(plan.edited, plan.clock)
 
-    def feed(self, event: CustomerEvent, moved: Moved) -> None:
+    def feed(self, event: CustomerEvent | SubjectEvent, moved: Moved) -> None:
         if self._edited is None:
             if moved.at < self._plan.begin:
                 self._published.pass_to(moved.moment, self._before)
@@ -126,7 +141,8 @@ class _Both:
                 return
             self._part()
         assert self._edited is not None, "parted"
-        self._tally.customers.add(event.customer)
+        if isinstance(event, CustomerEvent):
+            self._tally.customers.add(event.customer)
         for line, see in ((self._published, self._of_published), (self._edited, self._of_edited)):
             line.pass_to(moved.moment, see)
             line.fold(event, moved.at, see)
@@ -144,6 +160,7 @@ class _Both:
     def _part(self) -> None:
         self._published.pass_to(self._plan.begin - 1, self._before)
         self._edited = self._published.branch(self._plan.edited, self._plan.begin)
+        self._edited.settle(self._of_edited)
 
     def _before(self, turned: Turned) -> None:
         self._tally.folds += 1

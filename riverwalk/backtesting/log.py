@@ -18,14 +18,14 @@ from riverwalk.examples import Example
 from riverwalk.failures import Failure
 from riverwalk.simulation.input import example_touchpoints, lines_of
 from riverwalk.simulation.running import TRIAL_KEY
-from schemas.event import CustomerEvent, Origin, encode_event
+from schemas.event import CustomerEvent, Origin, SubjectEvent, encode_event
 from schemas.instant import parse_instant
 from streams.log_reader import count_partitions, read_topic
 from streams.settings import Settings
 
 BEFORE_ALL = -(2**62)
 """Earlier than any instant."""
-EVENT_KINDS = frozenset({"touchpoint", "outcome"})
+EVENT_KINDS = frozenset({"touchpoint", "outcome", "subject"})
 
 
 class Moved(NamedTuple):
@@ -33,6 +33,7 @@ class Moved(NamedTuple):
 
     partition: int
     customer: str
+    """Empty for an event about a subject: every process hears of it."""
     at: int
     """Int ms: how far the partition's time is with it."""
     moment: int
@@ -166,7 +167,7 @@ def example_source(example: Example) -> Source:
         passing, intake = Passing("stream"), Intake(TRIAL_KEY, "stream")
         for number, record in enumerate(example_touchpoints(example).records()):
             admitted = intake.admit(record, (), 0, Origin(example, 0, number))
-            if isinstance(admitted, CustomerEvent):
+            if isinstance(admitted, CustomerEvent | SubjectEvent):
                 moved = passing.see(0, encode_event(admitted), None)
                 assert moved is not None, "touchpoints do not only move time"
                 yield moved

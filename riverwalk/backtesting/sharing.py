@@ -99,7 +99,13 @@ class Shares:
 
     def feed(self, moved: Moved) -> None:
         """Hand one event over; waits while its process is behind."""
-        number = zlib.crc32(moved.customer.encode()) % len(self._pipes)
+        if not moved.customer:
+            for number in range(len(self._pipes)):
+                self._add(number, moved)
+        else:
+            self._add(zlib.crc32(moved.customer.encode()) % len(self._pipes), moved)
+
+    def _add(self, number: int, moved: Moved) -> None:
         batch = self._batches[number]
         batch.append(moved)
         if len(batch) >= BATCH_EVENTS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from riverwalk.generating.person import DAY, HOUR, MINUTE, Person
+from riverwalk.generating.things import Things
 from schemas.instant import format_instant
 
 MODELS: Final = ("river_s", "river_x", "river_city")
@@ -23,6 +24,9 @@ ORDER_AFTER_DRIVE: Final = 0.4
 COMPLAINT_SHARE: Final = 0.12
 CLUB_SHARE: Final = 0.5
 SURVEY_SHARE: Final = 0.5
+CIRCLES: Final = ("shanghai_owners", "track_day")
+MEETING_EVERY: Final = 28 * DAY
+"""From the first Saturday of the year on."""
 MALL_SCALE: Final = 0.5
 """Mall orders (生活商城) beside the retail year's wholesale ones."""
 PRICES: Final = {"river_s": 168_800, "river_x": 228_800, "river_city": 98_800}
@@ -38,6 +42,16 @@ def live_with_cars(person: Person) -> None:
     ordered = _drive(person, at + person.within(HOUR, 3 * DAY), model, dealer)
     if ordered:
         _own(person, ordered, model, dealer)
+
+
+def call_circles(things: Things) -> None:
+    """Every circle is called together once a month, on the same Saturday."""
+    for number, at in enumerate(range(things.start + 2 * DAY + 10 * HOUR, things.until, MEETING_EVERY)):
+        for circle in CIRCLES:
+            topic, meeting = things.random.choice(("ride", "care", "dinner")), f"{circle}-{number}"
+            things.happens(
+                at, "Circle Called", f"group:{circle}", circle=circle, event_id=meeting, topic=topic
+            )
 
 
 def _look_around(person: Person, at: int, model: str) -> int:
@@ -119,9 +133,7 @@ def _complain(person: Person, at: int) -> None:
 
 def _join_club(person: Person, delivered: int, vin: str) -> None:
     """Owners who post, invite friends, come to meetings and buy in the mall."""
-    person.happens(
-        delivered + DAY, "Circle Joined", "app", circle=person.pick(("shanghai_owners", "track_day"))
-    )
+    person.happens(delivered + DAY, "Circle Joined", "app", circle=person.pick(CIRCLES))
     for at in person.orders(person.waking(delivered + person.within(5 * DAY, 40 * DAY))):
         order = f"{person.name}-m{at // MINUTE}"
         person.happens(at, "Order Completed", "app", order_id=order, total=person.order_value(MALL_SCALE))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from heapq import merge
 from typing import Final, NamedTuple
 
-from riverwalk.generating.car_maker import live_with_cars
-from riverwalk.generating.membership_shop import live_as_member
+from riverwalk.generating.car_maker import call_circles, live_with_cars
+from riverwalk.generating.membership_shop import drop_prices, live_as_member
 from riverwalk.generating.person import DAY, Entry, Person
+from riverwalk.generating.things import Things
 from riverwalk.touchpoint_record import Touchpoint
 
 START_AT: Final = 1_767_225_600_000
@@ -28,14 +29,16 @@ class Generator(NamedTuple):
     """Fills a person's diary."""
     people: int
     days: int
+    trade: Callable[[Things], None] | None = None
+    """Fills the diary of what is nobody's: what happens to products."""
 
     def until(self) -> int:
         """When their time ends, int ms."""
         return START_AT + self.days * DAY
 
 
-CAR_MAKER: Final = Generator("car-maker", live_with_cars, 400, 540)
-MEMBERSHIP_SHOP: Final = Generator("membership-shop", live_as_member, 400, 365)
+CAR_MAKER: Final = Generator("car-maker", live_with_cars, 400, 540, call_circles)
+MEMBERSHIP_SHOP: Final = Generator("membership-shop", live_as_member, 400, 365, drop_prices)
 
 
 def generated(generator: Generator, seed: int = 1) -> Iterator[Touchpoint]:
@@ -47,8 +50,15 @@ def generated(generator: Generator, seed: int = 1) -> Iterator[Touchpoint]:
     Cost: 8 us a touchpoint; all diaries are held at once.
     """
     diaries = (_diary(generator, number, seed) for number in range(generator.people))
-    for entry in merge(*diaries):
+    for entry in merge(_trade(generator, seed), *diaries):
         yield Touchpoint(entry.key, entry.value, entry.occurred_at)
+
+
+def _trade(generator: Generator, seed: int) -> list[Entry]:
+    things = Things(generator.source, seed, range(START_AT, generator.until()))
+    if generator.trade is not None:
+        generator.trade(things)
+    return sorted(things.entries)
 
 
 def _diary(generator: Generator, number: int, seed: int) -> list[Entry]:

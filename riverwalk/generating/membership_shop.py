@@ -10,6 +10,7 @@ from typing import Final
 
 from riverwalk.generating.habits import CANCELLED_SHARE
 from riverwalk.generating.person import DAY, HOUR, MINUTE, Person
+from riverwalk.generating.things import Things
 
 PRICE_SCALE: Final = 1 / 3
 """The retail year's customers are half of them shops."""
@@ -27,6 +28,10 @@ RETURN_SHARE: Final = 0.05
 POST_SHARE: Final = 0.12
 SURVEY_SHARE: Final = 0.25
 REFERRED_SHARE: Final = 0.1
+DROPS_A_WEEK: Final = 10
+"""Of 200 products: assumed."""
+WEEK: Final = 7 * DAY
+"""From the first day of the year on, which is a Thursday."""
 BIRTH_YEARS: Final = (1965, 2006)
 
 
@@ -40,6 +45,19 @@ def live_as_member(person: Person) -> None:
         for at in person.orders(max(first, registered + HOUR)):
             _shop(person, at)
     _take_part(person, registered)
+
+
+def drop_prices(things: Things) -> None:
+    """Every Thursday morning some products cost less."""
+    for at in range(things.start + 10 * HOUR, things.until, WEEK):
+        for product in things.random.sample(range(PRODUCTS * len(CATEGORIES)), DROPS_A_WEEK):
+            category, number = CATEGORIES[product // PRODUCTS], 1 + product % PRODUCTS
+            before = things.random.randint(30, 300)
+            price = round(before * things.random.uniform(0.6, 0.9))
+            name = f"{category}-{number}"
+            things.happens(
+                at, "Price Dropped", f"product:{name}", product_id=name, price=price, previous_price=before
+            )
 
 
 def _register(person: Person, at: int) -> None:

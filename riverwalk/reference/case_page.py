@@ -44,6 +44,8 @@ GIVEN: Meanings = {
     "at": "When: an instant, or so long after the step before (`+2 days`); default: at the same time.",
     "late": "It happened so long before `at`, when it arrived.",
     "customer": "Whose it is.",
+    "subject": "What a touchpoint is about instead, such as `product:p1`: whoever is on the lists that a "
+    "trigger's `audience` names hears of it.",
     "of": "Of an outcome: the action. The last one of that name which was sent to the customer is meant.",
     "id": "Its id. A second step with the same id and source is a repeat.",
     "source": "Which system speaks; default `case`.",

@@ -9,12 +9,13 @@ import msgspec
 
 from journey.catalogue import Published, build_catalogue
 from journey.intake import Intake
+from journey.results import Status
 from journey.simulate import simulate
 from riverwalk.simulation.counting import Counts
 from riverwalk.simulation.input import TouchpointFile
 from schemas.action import encode_output
 from schemas.emission import EmittedTouchpoint
-from schemas.event import CustomerEvent, Origin
+from schemas.event import CustomerEvent, Origin, SubjectEvent
 from schemas.refusal import Refused
 from schemas.workspace import Workspace
 
@@ -74,7 +75,9 @@ def simulate_touchpoints(
     end = source.until if until is None else until
     simulated = Simulated(workspace.settings.workspace, source.name, end, Counts(catalogue))
     door = _Door(simulated, source, clock, show)
-    states = simulate(catalogue, door.events(), end, observe=simulated.counts.see, admit=door.emitted)
+    states = simulate(
+        catalogue, door.events(), end, observe=simulated.counts.see, hear=door.heard, admit=door.emitted
+    )
     simulated.counts.end(states.all.values())
     simulated.customers = len(states.all)
     simulated.seconds = clock() - door.began
@@ -98,7 +101,7 @@ class _Door:
         self.intake = Intake(TRIAL_KEY, "stream")
         self.began = self.shown = clock()
 
-    def events(self) -> Iterator[CustomerEvent]:
+    def events(self) -> Iterator[CustomerEvent | SubjectEvent]:
         """Events that are let in, in the order of the file."""
         simulated, newest = self.simulated, 0
         for number, record in enumerate(self.source.records()):
@@ -108,7 +111,7 @@ class _Door:
             admitted = self.intake.admit(record, (), 0, Origin(self.source.name, 0, number))
             if isinstance(admitted, Refused):
                 self._refuse(number, admitted)
-            elif isinstance(admitted, CustomerEvent):
+            elif isinstance(admitted, CustomerEvent | SubjectEvent):
                 if admitted.occurred_at > simulated.until:
                     simulated.beyond += 1
                     continue
@@ -124,6 +127,13 @@ class _Door:
             return None
         assert isinstance(admitted, CustomerEvent), "what is emitted is a touchpoint"
         return admitted
+
+    def heard(self, event: SubjectEvent, status: Status) -> None:
+        """What became of an event about a subject."""
+        if status is not Status.APPLIED:
+            self.simulated.refused[status.value] += 1
+            if len(self.simulated.examples) < EXAMPLES_MAX:
+                self.simulated.examples.append(f"{event.type} about {event.subject}: {status.value}")
 
     def _refuse(self, number: int, refused: Refused) -> None:
         self.simulated.refused[str(refused.reason)] += 1

@@ -99,6 +99,7 @@ class _Folded:
                 self._turned(made.turned)
                 if made.turned.event is not None:
                     ended[made.turned.result.status if made.turned.result else None] += 1
+        ended.update(again.heard)
         self._settle(partition, checkpoint, still=checkpoint.due_left or len(covered) < len(records))
         self._balance(partition, checkpoint, (len(covered), len(dead)), ended)
         self._compare_states(changelog, again.states)

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.duration import parse_duration
 from schemas.instant import format_instant, parse_instant
-from schemas.touchpoint import OutcomeName
+from schemas.touchpoint import SUBJECT_PATTERN, OutcomeName
 from schemas.workspace.fields import DurationMs, Id, Ids, Model, Money, TypeName
 
 CASES_MAX = 500
@@ -78,6 +78,8 @@ class Given(Model):
     late: DurationMs = 0
     """It happened so long before `at`, when it arrived."""
     customer: Customer | None = None
+    subject: Annotated[str, Field(pattern=SUBJECT_PATTERN)] | None = None
+    """The touchpoint is about this, and about no customer: `product:p1`, `group:g1`, `dealer:d1`."""
     of: Id | None = None
     """The action that the outcome is about: the last one of that name that was sent to the customer."""
     id: Annotated[str, Field(min_length=1, max_length=256)] | None = None
@@ -101,6 +103,8 @@ class Given(Model):
             raise ValueError("`clock` stands alone: `{ clock: +30 days }`")
         if (self.outcome is None) != (self.of is None):
             raise ValueError("`outcome` and `of` go together: `{ outcome: opened, of: welcome }`")
+        if self.subject is not None and (self.touchpoint is None or self.customer is not None):
+            raise ValueError("`subject` says whom a touchpoint is about instead of `customer`")
         return self
 
 

@@ -9,6 +9,7 @@ from schemas.workspace.fields import DurationMs, Model, Text, TypeName
 FRESHNESS_DEFAULT_MS = 3_600_000
 """An older event enrols nobody; one hour, as journey-language states."""
 
+SubjectKind = Literal["customer", "product", "group", "dealer"]
 PropertyType = Literal["text", "number", "boolean", "time", "list", "map", "any"]
 
 
@@ -20,6 +21,8 @@ class EventType(Model):
     """Who sees it: everybody (`public`), the customer's own account, or people in a store."""
     freshness: DurationMs = FRESHNESS_DEFAULT_MS
     """An older one enrols nobody (`stale`); it still counts in facts, goals and exits."""
+    subject: SubjectKind = "customer"
+    """What it is about. All but a customer: triggers with an `audience` hear of it, found by its lists."""
     properties: dict[str, PropertyType] = {}
     """Name -> type, so that conditions are checked."""
     note: str = ""

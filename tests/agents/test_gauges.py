@@ -9,7 +9,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from agents.orchestrate import LATE_MS, Orchestrate, OrchestrateFold
+from agents.batch_figures import LATE_MS
+from agents.orchestrate import Orchestrate, OrchestrateFold
 from agents.ports import Record, whole
 from agents.workspaces import Library
 from journey.workspace import assign_versions, load, workspace_hash

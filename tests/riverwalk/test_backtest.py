@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
 from riverwalk.backtesting.log import BEFORE_ALL, Passing
 from riverwalk.cli import app
-from schemas.event import CustomerEvent, InputTime, encode_event
+from schemas.event import CustomerEvent, InputTime, SubjectEvent, encode_event
 from schemas.instant import parse_instant
 
 FILES = {
@@ -29,6 +30,18 @@ steps:
   - id: pause
     wait: 5 days
   - message: offer
+""",
+}
+WISHING = {
+    "events.yaml": "events: { Price Dropped: { subject: product, properties: { product_id: text } } }\n",
+    "facts.yaml": """
+lists: { wishlist: { add: { on: Product Added to Wishlist, item: event.properties.product_id } } }
+""",
+    "journeys/wished.yaml": """
+journey: wished
+mode: live
+trigger: { on: Price Dropped, audience: event.properties.product_id in customer.lists.wishlist }
+steps: [ { message: MESSAGE } ]
 """,
 }
 HOUR_MS = 3_600_000
@@ -138,12 +151,38 @@ def test_number_of_processes_changes_nothing(shop: Path) -> None:
     assert told[0] == told[1]
 
 
+def test_events_about_products_reach_every_process_and_both_sides(shop: Path) -> None:
+    wishes = [event(20 + i, "Product Added to Wishlist", "2026-03-02T08:00:00Z", f"c_{i}") for i in range(6)]
+    wishes = [msgspec.structs.replace(each, properties={"product_id": "p1"}) for each in wishes]
+    at = wishes[0].occurred_at + HOUR_MS
+    dropped = SubjectEvent("product:p1", "shop", "d", "Price Dropped", at, at, "", {"product_id": "p1"})
+    (shop / "log.jsonl").write_bytes(b"".join(encode_event(one) + b"\n" for one in [*wishes, dropped, *LOG]))
+    for folder, message in (("shop", "hello"), ("edit", "offer")):
+        (shop / folder / "journeys").mkdir(parents=True, exist_ok=True)
+        for name, text in WISHING.items():
+            (shop / folder / name).write_text(text.replace("MESSAGE", message))
+    told = [report(shop, shop / "edit", "--processes", count) for count in (1, 2)]
+    wished = [each for each in changes(told[0]) if each[1:] == ("offer", "more")]
+    assert sorted(wished) == [(f"c_{i}", "offer", "more") for i in range(6)]
+    assert changes(told[0]) == changes(told[1]) and told[0]["events"] == told[1]["events"] == 12
+
+
 def test_from_compares_later_events_only_and_people_inside_keep_their_version(shop: Path) -> None:
     edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
     found = report(shop, edited, "--from", "2026-03-05T00:00:00Z")
     assert changes(found) == [("c_4", "offer", "earlier")]
     assert found["customers"] == 2
     assert found["published"]["journeys"]["hello"]["entered"] == 1
+
+
+def test_from_with_a_schedule_reaches_who_is_not_touched_after_it(shop: Path) -> None:
+    path = shop / "edit" / "journeys" / "daily.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        "journey: daily\nmode: live\ntrigger: { schedule: 0 12 10 3 * }\nsteps: [ { message: hello } ]\n"
+    )
+    found = report(shop, shop / "edit", "--from", "2026-03-09T00:00:00Z")
+    assert sorted(changes(found)) == [(f"c_{number}", "hello", "more") for number in (1, 2, 3, 4)]
 
 
 def test_from_after_the_log_compares_nothing(shop: Path) -> None:

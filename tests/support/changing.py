@@ -9,13 +9,13 @@ from typing import Any
 from workspaces import NOON, touchpoint, workspace
 
 from journey.catalogue import Catalogue, Published, build_catalogue
-from journey.results import Turned
+from journey.results import Status, Turned
 from journey.simulate import MemoryStates
 from journey.timeline import Timeline
 from schemas.action import encode_output
 from schemas.customer import CustomerState, Enrolment
 from schemas.decision import Decision
-from schemas.event import Activated, CustomerEvent, Ordered, OutcomeEvent, Tick
+from schemas.event import Activated, AnyEvent, Ordered, OutcomeEvent, SubjectEvent, Tick
 from schemas.stored_state import encode_body
 from schemas.workspace import Workspace
 
@@ -54,6 +54,16 @@ class Partition:
         self._sent += 1
         self._feed(touchpoint(customer, f"e{self._sent}", kind, self.now, properties))
 
+    def subject(self, about: str, kind: str, identity: str = "", **properties: Any) -> Status:
+        """A touchpoint of now about a product, a group or a dealer; what became of it."""
+        self._sent += 1
+        self._feed(
+            SubjectEvent(
+                about, "shop", identity or f"s{self._sent}", kind, self.now, self.now, "", properties
+            )
+        )
+        return self.line.heard
+
     def outcome(self, customer: str, action: str, outcome: str) -> None:
         """What became of an action."""
         self._sent += 1
@@ -84,7 +94,7 @@ class Partition:
         number = next(i for i, each in enumerate(self._history) if each.hash == wanted)
         return build_catalogue(self._history[: number + 1])
 
-    def _feed(self, record: CustomerEvent | Activated | Ordered | Tick) -> None:
+    def _feed(self, record: AnyEvent) -> None:
         self.turns += self.line.feed(record, self.now)
         if self.slices == EVERYTHING:
             self.settle()

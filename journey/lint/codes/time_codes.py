@@ -1,10 +1,16 @@
-"""RW27x: calendars, and what counts time in them."""
+"""RW27x: calendars, what counts time in them, and events that reach many customers."""
 
 from __future__ import annotations
 
 from journey.lint.codes.code import Code
 
 DEALER = "calendar: dealer\nhours: [ { days: [mon, tue, wed, thu, fri], from: 09:00, until: 18:00 } ]\n"
+PRODUCT = {
+    "events.yaml": "events: { Price Dropped: { subject: product, properties: { product_id: text } } }\n"
+}
+WISHLIST = {
+    "facts.yaml": "lists: { wishlist: { add: { on: Product Added, item: event.properties.product_id } } }\n"
+}
 DEALER_PATH = "calendars/dealer.yaml"
 TIME_CODES = (
     Code(
@@ -47,5 +53,25 @@ TIME_CODES = (
         "Neither a calendar nor the built-in list has a festival of this name.",
         "trigger: { calendar: mid_autum, at: 10:00 }",
         "trigger: { calendar: mid_autumn, at: 10:00 }",
+    ),
+    Code(
+        "RW275",
+        "audience without a list",
+        "An event about a product, group or dealer (`subject` in `events.yaml`) reaches customers by a list "
+        "of theirs: `item in customer.lists.<list>`, with an item of the event, maybe joined by `&&` with "
+        "other clauses. Nobody looks through all customers.",
+        "trigger: { on: Price Dropped, audience: customer.traits.wish == event.properties.product_id }",
+        "trigger: { on: Price Dropped, audience: event.properties.product_id in customer.lists.wishlist }",
+        beside={**PRODUCT, **WISHLIST},
+        also=("RW445",),
+    ),
+    Code(
+        "RW276",
+        "nobody hears of it here",
+        "An event about a product, group or dealer starts journeys by a trigger with an `audience`. Waits, "
+        "goals, exits, facts, lists and cases are a customer's, and never hear of it.",
+        "goal: [ { on: Price Dropped, within: 3 days } ]",
+        "goal: [ { on: Order Completed, within: 3 days } ]",
+        beside=PRODUCT,
     ),
 )
