@@ -47,6 +47,10 @@ def unknown_owners(subject: Subject) -> Iterator[Fault]:
         if campaign.owner and campaign.owner not in teams:
             loc: Loc = ("campaigns", name, "owner")
             yield subject.source("campaigns").fault_at("RW287", loc, *_no_team(campaign.owner, teams))
+    for name, indicator in subject.workspace.indicators.indicators.items():
+        if indicator.owner and indicator.owner not in teams:
+            place: Loc = ("indicators", name, "owner")
+            yield subject.source("indicators").fault_at("RW287", place, *_no_team(indicator.owner, teams))
 
 
 def _no_team(owner: str, teams: Iterable[str]) -> tuple[str, str]:

@@ -15,6 +15,13 @@ from journey.lint.conditions import conditions
 from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unknown_content_types
 from journey.lint.fault import Fault
 from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
+from journey.lint.indicators import (
+    experiment_views,
+    formulas,
+    unknown_happenings,
+    unknown_indicators,
+    unused_indicators,
+)
 from journey.lint.journeys import other_journeys
 from journey.lint.migrations import migrations
 from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
@@ -94,11 +101,16 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unused_segments,
     unused_tags,
     unused_lists,
+    unused_indicators,
     missing_languages,
     weightless_splits,
     experiments,
     late_cases,
     repeated_messages,
+    unknown_happenings,
+    unknown_indicators,
+    formulas,
+    experiment_views,
     no_journeys,
     migrations,
 )

@@ -17,6 +17,8 @@ from schemas.workspace.channel import Channel, ChannelBudget, ChannelsFile
 from schemas.workspace.customer_list import CustomerList, ListChange
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
+from schemas.workspace.happening import FunnelStep, Happening
+from schemas.workspace.indicator import ExperimentView, Indicator, IndicatorsFile
 from schemas.workspace.journey import (
     Again,
     Entry,
@@ -132,13 +134,18 @@ __all__ = [
     "EventsFile",
     "Exit",
     "ExperimentStep",
+    "ExperimentView",
     "Fact",
     "FactsFile",
     "Festival",
     "First",
+    "FunnelStep",
     "GoStep",
     "Goal",
     "GrantStep",
+    "Happening",
+    "Indicator",
+    "IndicatorsFile",
     "JourneyFile",
     "JourneyTrigger",
     "Ladder",

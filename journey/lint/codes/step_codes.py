@@ -52,6 +52,7 @@ STEP_CODES = (
         "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
         "steps: [ { experiment: { name: tone, metric: opens, policy: fixed, "
         "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
+        beside={"indicators.yaml": "indicators: { opens: { count: { outcome: opened } } }\n"},
     ),
     Code(
         "RW265",
