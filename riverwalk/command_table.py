@@ -30,6 +30,11 @@ COMMANDS: dict[str, CommandRow] = {
     "check": CommandRow("check", AUTHOR, "Explore where journeys may lead, and show what is wrong there."),
     "test": CommandRow("test", AUTHOR, "Try a workspace with the cases in its folder `tests`."),
     "simulate": CommandRow("simulate", AUTHOR, "Show what a workspace makes of a file of touchpoints."),
+    "indicators": CommandRow(
+        "indicators",
+        LOOK,
+        "Show what a business looks at: figures with targets, funnels, cohorts, experiments, paths.",
+    ),
     "backtest": CommandRow(
         "backtest", AUTHOR, "Show what an edited workspace would have done, beside the published one."
     ),

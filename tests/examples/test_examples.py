@@ -35,9 +35,11 @@ def test_workspace_has_no_fault_and_no_warning(example: Example) -> None:
     assert load(read_workspace(ROOT / example)).faults == ()
 
 
-def test_journeys_and_actions_are_titled_in_english_and_chinese(example: Example) -> None:
+def test_journeys_actions_and_indicators_are_titled_in_english_and_chinese(example: Example) -> None:
     workspace = check(read_workspace(ROOT / example)).workspace
-    named = {**workspace.journeys, **workspace.actions}
+    looked_at = {name: each for name, each in workspace.indicators.indicators.items() if each.title}
+    assert looked_at
+    named = {**workspace.journeys, **workspace.actions, **looked_at}
     assert [name for name, each in named.items() if set(each.title) != {"en", "zh"}] == []
 
 
