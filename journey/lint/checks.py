@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from journey.lint.campaigns import campaigns, opposite_journeys, unknown_owners
+from journey.lint.campaigns import budgets_and_waves, campaigns, opposite_journeys, unknown_owners
 from journey.lint.channels import (
     channel_calendars,
     nobody_to_test_with,
@@ -38,7 +38,7 @@ from journey.lint.references import (
     unknown_languages,
     unknown_zone,
 )
-from journey.lint.resources import idle_waitlists, unknown_resources, unused_resources
+from journey.lint.resources import idle_waitlists, merged_and_scarce, unknown_resources, unused_resources
 from journey.lint.slots import slot_types, slots
 from journey.lint.standing import unknown_standing
 from journey.lint.steps import (
@@ -64,11 +64,13 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     channel_calendars,
     nobody_to_test_with,
     campaigns,
+    budgets_and_waves,
     unknown_owners,
     opposite_journeys,
     unknown_zone,
     unknown_resources,
     idle_waitlists,
+    merged_and_scarce,
     unknown_calendars,
     calendar_files,
     unknown_standing,

@@ -12,8 +12,8 @@ from schemas.workspace.calendar import (
     MakeUpDay,
     Opening,
 )
-from schemas.workspace.campaign import Campaign, CampaignsFile
-from schemas.workspace.channel import Channel, ChannelBudget, ChannelsFile
+from schemas.workspace.campaign import Budget, Campaign, CampaignsFile, Wave
+from schemas.workspace.channel import Capacity, Channel, ChannelBudget, ChannelsFile
 from schemas.workspace.customer_list import CustomerList, ListChange
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
@@ -108,12 +108,14 @@ __all__ = [
     "Booking",
     "BranchCase",
     "BranchStep",
+    "Budget",
     "CalendarFile",
     "CalendarTrigger",
     "CallStep",
     "Campaign",
     "CampaignsFile",
     "Cap",
+    "Capacity",
     "Case",
     "Channel",
     "ChannelBudget",
@@ -195,6 +197,7 @@ __all__ = [
     "UntagStep",
     "Wait",
     "WaitStep",
+    "Wave",
     "Workspace",
     "WorkspaceFile",
 ]

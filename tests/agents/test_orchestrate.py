@@ -89,7 +89,7 @@ async def test_workspace_that_uses_resources_is_refused_before_it_is_in_force() 
         "resources.yaml": "resources: { coupons: { amount: 100 } }\n",
     }
     publication = Publication("tried", "h" * 64, "", files, {"thanks": 1}, 0)
-    with pytest.raises(RefusedToStart, match="use resources"):
+    with pytest.raises(RefusedToStart, match=r"needs resources, .* publish one without `uses` of scarce"):
         await fold(opened([publication]), activated(publication))
 
 
