@@ -9,6 +9,7 @@ from journey.indicating.experiments import ArmFigures, ExperimentReport
 from journey.indicating.funnels import FunnelReport, StepFigures
 from journey.indicating.paths import PathReport
 from journey.indicating.report import FigureReport, IndicatorReport
+from journey.indicating.thompson import chances_of_best, weights_of
 
 __all__ = [
     "ArmFigures",
@@ -21,4 +22,6 @@ __all__ = [
     "IndicatorReport",
     "PathReport",
     "StepFigures",
+    "chances_of_best",
+    "weights_of",
 ]

@@ -18,6 +18,7 @@ from journey.indicating.figures import PERIODS_MAX
 from journey.indicating.funnels import GROUPS_MAX
 from journey.indicating.listening import PASSAGES_KEPT_MAX, SENT_KEPT_MAX
 from journey.indicating.paths import WAYS_MAX
+from journey.indicating.thompson import FLOOR
 from journey.intake import Intake
 from journey.results import Turned
 from journey.simulate import simulate
@@ -30,6 +31,7 @@ from riverwalk.simulation import example_touchpoints, simulate_touchpoints
 from riverwalk.simulation.running import TRIAL_KEY
 from riverwalk.workspace_files import read_workspace
 from schemas.action import encode_output
+from schemas.decision import Assigned, Decision, Ended, Entered
 from schemas.event import CustomerEvent, Origin, encode_event
 from schemas.workspace.indicator import COHORT_PERIODS_MAX, INDICATORS_MAX
 
@@ -161,3 +163,36 @@ def test_page_names_the_bounds() -> None:
         f"| {CACHE_KIB // 1024} MiB",
     ):
         assert told in page
+
+
+def test_experiments_that_learn_give_weights_to_the_better_arm(tmp_path: Path) -> None:
+    instant = 1_300_000_000_000
+    decisions, day = [], 86_400_000
+    for number in range(400):
+        arm, customer = ("thanks", "credit")[number % 2], f"c{number}"
+        assigned = Assigned(customer, "big_basket", "gift", "thanks_or_credit", arm, 0.5)
+        entered = Entered(customer, "big_basket", 1)
+        decisions.append(Decision(customer, instant, "e", "t", "h", entered=(entered,), assigned=(assigned,)))
+        if number % 5 == 0 or (arm == "credit" and number % 3 == 0):
+            ended = (Ended(customer, "big_basket", "goal", "goal"),)
+            decisions.append(Decision(customer, instant + day, "e", "t", "h", ended=ended))
+    decisions.append(Decision("late", instant + 60 * day, "e", "t", "h"))
+    log = tmp_path / "decisions.jsonl"
+    log.write_bytes(b"\n".join(encode_output(each) for each in decisions))
+    result = CliRunner().invoke(
+        app, ["experiments", str(ROOT / Example.RETAIL_YEAR), "--from", str(log), "--json"]
+    )
+    assert result.exit_code == 0, result.exception
+    (found,) = json.loads(result.output)["experiments"]
+    arms = {each["arm"]: each for each in found["arms"]}
+    assert (found["journey"], found["split"], found["metric"]) == ("big_basket", "thanks_or_credit", "goal")
+    assert {name: (each["happened"], each["customers"]) for name, each in arms.items()} == {
+        "credit": (94, 200),
+        "thanks": (40, 200),
+    }
+    assert (arms["credit"]["weight"], arms["thanks"]["weight"]) == (10_000, FLOOR)
+
+
+def test_workspace_without_learning_experiments_is_told() -> None:
+    result = CliRunner().invoke(app, ["experiments", str(ROOT / EXAMPLE)])
+    assert "no experiment learns" in str(result.exception)
