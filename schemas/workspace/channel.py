@@ -67,6 +67,7 @@ class Capacity(Model):
     """How much people, or a machine, can do there at once: so many contacts, each busy for so long."""
 
     max: Annotated[Integer, Field(ge=1, le=1_000_000)]
+    """Contacts of all customers together."""
     per: Annotated[
         int | Literal["calendar day", "calendar month"],
         BeforeValidator(_span, json_schema_input_type=str),

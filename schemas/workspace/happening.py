@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.touchpoint import OutcomeName
-from schemas.workspace.fields import Boolean, ConditionText, Id, Ids, Model, TypeNames, one_or_more
+from schemas.workspace.fields import Boolean, ConditionText, Id, Ids, Model, Text, TypeNames, one_or_more
 
 ANY: Final = "any"
 """Instead of ids: all there are."""
@@ -60,8 +60,11 @@ class Happening(Model):
     stage: Ids | None = None
     """The customer came into this stage of the lifecycle."""
     action: Ids | None = None
+    """Of an outcome: what was sent."""
     channel: Ids | None = None
+    """By which it was sent."""
     journey: Ids | None = None
+    """Whose action, or whose stage, it was."""
     result: Ids | None = None
     """Reasons of exits, and names of ends."""
     holdout: Boolean | None = None
@@ -104,4 +107,4 @@ class FunnelStep(Happening):
 
     step: Id
     """Its name in the report."""
-    title: dict[str, str] = {}
+    title: Text = {}

@@ -88,7 +88,9 @@ class Target(Model):
     """What a figure should be: at least so much, or at most."""
 
     at_least: Level | None = None
+    """Met by this and more."""
     at_most: Level | None = None
+    """Met by this and less."""
 
     @model_validator(mode="after")
     def _one_side(self) -> Self:
@@ -115,6 +117,7 @@ class Cohort(Model):
     first: Happening
     again: Happening
     by: Period = "month"
+    """What a period is."""
     periods: Annotated[Integer, Field(ge=1, le=COHORT_PERIODS_MAX)] = 12
     """How many periods after the first are told."""
 
@@ -150,7 +153,9 @@ class Paths(Model):
     length: Annotated[Integer, Field(ge=1, le=PATH_LENGTH_MAX)] = 4
     """Last touchpoints before it; equal ones in a row are one."""
     within: Annotated[DurationMs, Field(gt=0)]
+    """Earlier touchpoints are no part of the way."""
     top: Annotated[Integer, Field(ge=1, le=PATHS_SHOWN_MAX)] = 10
+    """How many ways are told."""
 
 
 class Indicator(Model):
@@ -168,6 +173,7 @@ class Indicator(Model):
     sum: ConditionText | None = None
     """Of a number of the `event`, over all `of`."""
     average: ConditionText | None = None
+    """Of a number of the `event`: CSAT, the value of an order."""
     cost: Happening | None = None
     """What was spent on what was `sent`."""
     formula: Annotated[str, Field(min_length=1, max_length=500)] | None = None
@@ -179,7 +185,9 @@ class Indicator(Model):
     experiment: ExperimentView | None = None
     paths: Paths | None = None
     of: Happening | None = None
+    """Of a sum or an average: touchpoints `on` types, or what met a `goal`."""
     per: Period | None = None
+    """Of `customers`: counted once in each, and told as the average."""
     target: Target | None = None
     unit: Literal["number", "share", "money"] = "number"
     """How it is written."""
@@ -217,4 +225,5 @@ class IndicatorsFile(Model):
     """The file: id -> indicator, and the period by which figures are told."""
 
     every: Period = "month"
+    """Figures are told in all, and by each of these."""
     indicators: Annotated[dict[Id, Indicator], Field(max_length=INDICATORS_MAX)] = {}
