@@ -52,7 +52,6 @@ class OrchestrateFold:
         self.partition = partition
         self.refusing = Refusing(topic, partition, "orchestrate")
         self.library = library
-        self.metrics = metrics
         self.read_model = read_model
         self.states = StateCache()
         self.line = Timeline(clock, inputs, self.states, library.catalogue(""), catalogues=library.catalogue)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from agents.ports import RefusedToStart
 from journey.catalogue import Catalogue, Published, build_catalogue
-from journey.policy_parts import uses_resources
+from journey.scarcity import scarce_uses, uses_resources
 from journey.workspace import load
 from schemas.publication import Publication
 from schemas.workspace import Workspace, WorkspaceFile
@@ -68,7 +68,8 @@ def _published(publication: Publication) -> Published:
     assert loaded.workspace is not None, f"workspace {publication.hash[:12]} was published with faults"
     if uses_resources(loaded.workspace):
         raise RefusedToStart(
-            f"workspace {publication.hash[:12]} has actions that use resources, and no agent allocates them: "
-            "publish one without `uses`, or try it with `riverwalk simulate` and `riverwalk test`"
+            f"workspace {publication.hash[:12]} needs resources, and no agent allocates them: "
+            f"publish one without {', '.join(scarce_uses(loaded.workspace))}, "
+            "or try it with `riverwalk simulate`"
         )
     return Published(publication.hash, loaded.workspace, publication.versions)

@@ -31,8 +31,8 @@ from journey.policy_parts import (
     compile_reserves,
     contacts_kept_ms,
     reach_by_type,
-    uses_resources,
 )
+from journey.scarcity import all_resources, uses_resources
 from journey.schedules import meaning_of_all
 from journey.standing.rules import Rules, compile_rules
 from journey.steps.base import Evaluate
@@ -270,7 +270,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         festivals=festivals,
         best_hours=any(journey.best_hours for journey in journeys.values()),
         interacts=any(journey.interacts for journey in journeys.values()) or uses_resources(workspace),
-        resources=workspace.resources,
+        resources=all_resources(workspace),
         content_types={
             name: each.content_type for name, each in workspace.actions.items() if each.content_type
         },

@@ -76,6 +76,8 @@ class CompiledJourney:
     """When time starts it; None for other triggers."""
     manual: bool
     """Whether it starts when asked for by name."""
+    broadcast: bool
+    """Whether its trigger speaks to many at once: by time, or by an event with `audience` or `spread`."""
     audience: Evaluate | None
     spread: int
     """Of a trigger by event: int ms over which customers are entered, each at an instant of its own."""
@@ -225,6 +227,7 @@ def compile_journey(model: JourneyFile, version: int) -> CompiledJourney:
         stands=standing_trigger(trigger),
         timed=timed,
         manual=isinstance(trigger, ManualTrigger),
+        broadcast=timed is not None or audience is not None or bool(getattr(trigger, "spread", 0)),
         audience=audience,
         spread=trigger.spread if isinstance(trigger, EventTrigger) else 0,
         when=when,

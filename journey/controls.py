@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from schemas.event import Ordered
-from schemas.order import PAUSES_MAX, Controls, Pause
+from schemas.order import PAUSES_MAX, WEIGHTS_MAX, Controls, Pause
 
 
 def subject_of(record: Ordered) -> Pause:
@@ -18,6 +18,8 @@ def controlled(controls: Controls, record: Ordered, number: int) -> Controls:
 
     Beyond PAUSES_MAX scopes an order changes nothing: the command refuses it before it is written.
     """
+    if record.do == "weigh":
+        return _weighed(controls, record, number)
     subject = subject_of(record)
     others = tuple(
         each
@@ -35,6 +37,15 @@ def controlled(controls: Controls, record: Ordered, number: int) -> Controls:
     if record.do == "stop" and record.scope in ("all", "journey"):
         stops = {**stops, record.name: number}
     return replace(controls, number=number, pauses=tuple(sorted((*others, subject))), stops=stops)
+
+
+def _weighed(controls: Controls, record: Ordered, number: int) -> Controls:
+    """The controls with what one experiment has learned; the oldest go beyond WEIGHTS_MAX."""
+    ref = f"{record.name}/{record.split}"
+    weights = {name: each for name, each in controls.weights.items() if name != ref}
+    if len(weights) >= WEIGHTS_MAX:
+        del weights[next(iter(weights))]
+    return replace(controls, number=number, weights={**weights, ref: record.weights})
 
 
 def pausing(controls: Controls, journey: str, action: str, purpose: str) -> Pause | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 LIVE_OVER = "live_over"
 """Reason of an exit, and of a refusal, once the live window of a journey that stops has passed."""
+WAVE_NOT_OPEN, NO_WAVE = "wave_not_open", "no_wave"
+"""Reasons of a refusal: the customer's wave of the campaign comes later, or the customer is in none."""
 REACHING = {"live": "live", "closing": "live"}
 """Mode as written -> mode in which it reaches people, where the two differ only for who enters."""
 
@@ -33,12 +36,22 @@ class Door:
     """Whether those inside end when the window closes."""
     stages: tuple[tuple[int, float], ...]
     """(instant from which it holds, share of the customers) of a ramp, in order."""
+    campaign: str = ""
+    """The campaign whose waves let customers in; empty without waves."""
+    waves: tuple[tuple[int, float], ...] = ()
+    """(instant at which it opens, share of the customers up to and with it), in order."""
 
 
-def compile_door(model: JourneyFile, home: ZoneInfo, campaign: Campaign | None) -> Door | None:
-    """The door of a journey; None if everybody may enter at any time, as most do."""
+def compile_door(model: JourneyFile, home: ZoneInfo, parent: tuple[str, Campaign] | None) -> Door | None:
+    """The door of a journey; None if everybody may enter at any time, as most do.
+
+    Args:
+        parent: its campaign, by name.
+    """
+    name, campaign = parent or ("", None)
     windows = [window for window in (model.live, campaign.live if campaign else None) if window is not None]
-    if model.mode not in ("test", "closing") and not windows:
+    waves = _waves(campaign, home) if campaign is not None else ()
+    if model.mode not in ("test", "closing") and not windows and not waves:
         return None
     opens_at = max((_instant(window.start, home, 0) for window in windows), default=0)
     closes_at = min((_instant(window.until, home, NEVER) for window in windows), default=NEVER)
@@ -49,7 +62,14 @@ def compile_door(model: JourneyFile, home: ZoneInfo, campaign: Campaign | None) 
     for stage in model.ramp:
         stages.append((begins_at, float(stage.share)))
         begins_at += stage.duration or 0
-    return Door(model.mode, opens_at, closes_at, stops, tuple(stages))
+    return Door(model.mode, opens_at, closes_at, stops, tuple(stages), name if waves else "", waves)
+
+
+def _waves(campaign: Campaign, home: ZoneInfo) -> tuple[tuple[int, float], ...]:
+    begins_at = _instant(campaign.live.start if campaign.live else None, home, 0)
+    shares = accumulate(wave.share for wave in campaign.waves)
+    opens = (_instant(wave.at, home, begins_at + (wave.after or 0)) for wave in campaign.waves)
+    return tuple((at, float(share)) for at, share in zip(opens, shares, strict=True))
 
 
 def _instant(moment: str | None, home: ZoneInfo, unset: int) -> int:
@@ -58,7 +78,8 @@ def _instant(moment: str | None, home: ZoneInfo, unset: int) -> int:
 
 def compile_doors(workspace: Workspace, home: ZoneInfo) -> dict[str, Door]:
     """Doors of the journeys that have one, within the dates of their campaigns."""
-    parents = {name: campaign for campaign in workspace.campaigns.values() for name in campaign.journeys}
+    campaigns = workspace.campaigns.items()
+    parents = {journey: (name, campaign) for name, campaign in campaigns for journey in campaign.journeys}
     doors = {name: compile_door(model, home, parents.get(name)) for name, model in workspace.journeys.items()}
     return {name: door for name, door in doors.items() if door is not None}
 
@@ -87,7 +108,21 @@ def shut(turn: Turn, journey: str) -> str:
     if turn.now >= door.closes_at:
         return LIVE_OVER
     share = next((share for begins_at, share in reversed(door.stages) if begins_at <= turn.now), 1.0)
-    return "" if share >= 1 or chance("ramp", journey, turn.id) < share else "ramp"
+    if share < 1 and chance("ramp", journey, turn.id) >= share:
+        return "ramp"
+    opens_at = _wave_of(door, turn.id) if door.waves else 0
+    return "" if turn.now >= opens_at else NO_WAVE if opens_at == NEVER else WAVE_NOT_OPEN
+
+
+def wave_opens_at(turn: Turn, journey: str) -> int:
+    """When the wave opens in which this customer may enter; NEVER for one of no wave."""
+    return _wave_of(turn.catalogue.doors[journey], turn.id)
+
+
+def _wave_of(door: Door, customer: str) -> int:
+    """By stable chance: the same wave in all journeys of the campaign."""
+    place = chance("wave", door.campaign, customer)
+    return next((opens_at for opens_at, share in door.waves if place < share), NEVER)
 
 
 def stops_at(turn: Turn, journey: str) -> int:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from journey.calendars import Calendar, compile_calendar
 from journey.conditions import compile_expression, parse
 from journey.steps.base import Evaluate
-from schemas.workspace import CalendarFile, Campaign, Case, Channel, ChannelBudget, PolicyFile, Workspace
+from schemas.workspace import CalendarFile, Campaign, Case, Channel, ChannelBudget, PolicyFile
 
 WEEK_MS = 7 * 86_400_000
 MONTH_MS = 31 * 86_400_000
@@ -124,8 +124,3 @@ def contacts_kept_ms(policy: PolicyFile, budget: ChannelBudget | None) -> int:
     }
     asked = [spans[cap.per] if isinstance(cap.per, str) else cap.per for cap in policy.caps]
     return max([*asked, *(mix.per for mix in policy.content_mix), budget.per if budget else 0], default=0)
-
-
-def uses_resources(workspace: Workspace) -> bool:
-    """Whether any action takes from a resource: what one customer takes another does not get."""
-    return any(action.uses for action in workspace.actions.values())

@@ -30,6 +30,11 @@ COMMANDS: dict[str, CommandRow] = {
     "check": CommandRow("check", AUTHOR, "Explore where journeys may lead, and show what is wrong there."),
     "test": CommandRow("test", AUTHOR, "Try a workspace with the cases in its folder `tests`."),
     "simulate": CommandRow("simulate", AUTHOR, "Show what a workspace makes of a file of touchpoints."),
+    "indicators": CommandRow(
+        "indicators",
+        LOOK,
+        "Show what a business looks at: figures with targets, funnels, cohorts, experiments, paths.",
+    ),
     "backtest": CommandRow(
         "backtest", AUTHOR, "Show what an edited workspace would have done, beside the published one."
     ),
@@ -53,7 +58,14 @@ COMMANDS: dict[str, CommandRow] = {
     "pause": CommandRow("pause", RUN, "Hold what a journey, action, channel or purpose would send."),
     "resume": CommandRow("resume", RUN, "Let a paused or stopped scope go on."),
     "stop": CommandRow("stop", RUN, "End a journey, or refuse an action, channel or purpose."),
-    "controls": CommandRow("controls", LOOK, "List what is paused and stopped now."),
+    "experiments": CommandRow(
+        "experiments",
+        RUN,
+        "Show what experiments with `policy: thompson` have learned, and put their weights in force.",
+    ),
+    "controls": CommandRow(
+        "controls", LOOK, "List what is paused and stopped now, and what experiments have learned."
+    ),
     "config": CommandRow("config", RUN, "Show every setting, with secrets hidden."),
     "tail": CommandRow("tail", LOOK, "Follow actions, decisions, events, journeys or dead letters."),
     "customer": CommandRow("customer", LOOK, "Show what is known of one customer."),

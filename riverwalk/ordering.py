@@ -53,5 +53,5 @@ def order(
     if as_json:
         print_json({"do": do, "scope": kind, "name": name, "held": held, "over_ms": over_ms})
         return
-    done = {"pause": "paused", "resume": "resumed", "stop": "stopped"}[do]
+    done = {"pause": "paused", "resume": "resumed", "stop": "stopped", "weigh": "weighed"}[do]
     say(f"{done} {f'{kind} {name}' if name else 'everything'}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from journey.scarcity import scarce_uses
 from journey.workspace import (
     Lacking,
     approvals_lacking,
@@ -146,16 +147,15 @@ def earlier_files(history: Sequence[Publication], to: str, plans: Mapping[str, b
 def _allocated_nowhere(workspace: Workspace) -> None:
     """Refuse what would promise resources that nothing allocates.
 
-    Raises: Failure RW916 naming the actions.
+    Raises: Failure RW916 naming what takes from them.
     """
-    using = sorted(name for name, action in workspace.actions.items() if action.uses)
+    using = scarce_uses(workspace)
     if using:
         raise Failure(
             "RW916",
             "no worker allocates resources across customers yet, and no backtest over partitions does",
-            where="actions.yaml",
-            found=f"`uses` of {', '.join(using)}",
-            advice="try it with `riverwalk simulate` or `test`, or publish it without `uses`",
+            found=", ".join(using),
+            advice="try it with `riverwalk simulate` or `test`, or publish it without",
         )
 
 

@@ -131,6 +131,8 @@ class StepResult(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     outcome: str = ""
     arm: str = ""
     event: dict[str, Any] | None = None
+    chance: float = 0.0
+    """Of an arm whose weights are learned: with which it was given."""
 
 
 class Enrolment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -125,7 +125,7 @@ class Activated(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="ac
 
 
 class Ordered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="order"):
-    """From here on what the scope names is paused, resumed or stopped; on every partition."""
+    """From here on what the scope names is paused, resumed, stopped or weighed anew; on every partition."""
 
     do: OrderKind
     scope: Scope
@@ -135,6 +135,10 @@ class Ordered(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_fie
     over_ms: int = 0
     """`resume`, `catch_up`: the span over which they are released."""
     by: str = ""
+    split: str = ""
+    """`weigh`: name of the experiment, of the journey that the scope names."""
+    weights: dict[str, int] = {}
+    """`weigh`: arm -> weight from here on."""
 
 
 AnyEvent = (

@@ -1,4 +1,4 @@
-"""Operators' orders over what is in force: pause, resume, stop; and what they leave in force."""
+"""Operators' orders over what is in force: pause, resume, stop, weigh; and what they leave in force."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ import msgspec
 
 from schemas.customer import NEVER
 
-OrderKind = Literal["pause", "resume", "stop"]
+OrderKind = Literal["pause", "resume", "stop", "weigh"]
 Scope = Literal["all", "journey", "action", "channel", "purpose"]
 Held = Literal["drop_stale", "catch_up", "re_evaluate"]
 HELD = NEVER
 """`release_at` of a proposal that a pause holds: no timer releases it, a resume does."""
 PAUSES_MAX = 256
 """Scopes that are paused or stopped at once; the checkpoint of each partition holds them."""
+
+
+WEIGHTS_MAX = 64
+"""Experiments whose weights are learned at once; each has 32 arms at most."""
 
 
 class Pause(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
@@ -44,6 +48,8 @@ class Controls(msgspec.Struct, frozen=True, gc=False):
     pauses: tuple[Pause, ...] = ()
     stops: dict[str, int] = {}
     """Journey, or empty for all -> number of the last order that stopped it."""
+    weights: dict[str, dict[str, int]] = {}
+    """`journey/split` -> arm -> weight that was learned."""
 
 
 NO_CONTROLS = Controls()

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 import msgspec
 
+LINE = "line:"
+"""Begins the name of a resource where requests wait, whatever they say of waiting: places of a channel."""
+
 
 class ResourceRequest(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="type", tag="ask"):
     """A proposal that won would take this; nothing is sent before the answer."""
@@ -17,7 +20,7 @@ class ResourceRequest(msgspec.Struct, frozen=True, gc=False, omit_defaults=True,
     uses: dict[str, Decimal]
     """Resource -> amount: all of it or none."""
     waits: bool = False
-    """Where it does not fit it waits for what comes back, and is answered then."""
+    """Where it does not fit it waits for what comes back, and is answered then; for a `line` always."""
 
 
 class ResourceRelease(

@@ -19,6 +19,7 @@ from journey.decision.verdicts import settle
 from journey.enrolment import halt
 from journey.pending import CONTEST
 from journey.ranks import RANK_CONTEST
+from journey.scarcity import needs
 from journey.scope import TurnScope
 from journey.turn import Turn
 from schemas.customer import Proposal
@@ -147,9 +148,9 @@ def _judge(turn: Turn, candidate: _Candidate, contest: _Contest) -> None:
     answer = permit(turn, action, proposal.journey, kept)
     if isinstance(answer, Allow):
         contest.room -= 1
-        if action.model.uses:
+        if uses := needs(turn.catalogue, action, proposal.journey, answer.channel):
             contest.waits.add(action.id)
-            ask(turn, proposal, answer.channel, contest=True, won=contest.won)
+            ask(turn, proposal, answer.channel, uses, contest=True, won=contest.won)
             return
         contest.won += 1
         if contest.waits:

@@ -6,12 +6,16 @@ Whatever ends the asking (a refusal, the end of the enrolment, no answer) gives 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from msgspec.structs import replace
 
 from journey.chance import derived_id
 from journey.decision.caps import charge
 from journey.pending import free
 from journey.ranks import RANK_RELEASE
+from journey.scarcity import waiting_reason
 from journey.turn import Turn
 from schemas.customer import Contact, Proposal
 from schemas.decision import Deferred
@@ -19,15 +23,19 @@ from schemas.resource import ResourceRequest
 
 ASKED = "asked"
 """Why a proposal waits that has asked for a resource."""
-OUT_OF_STOCK = "out_of_stock"
+Uses = Mapping[str, Decimal]
+"""Resource -> how much of it."""
 ANSWER_MS = 60_000
 """An answer is awaited this long even where patience is shorter: it comes within the second."""
 
 
-def ask(turn: Turn, proposal: Proposal, channel: str, *, contest: bool = False, won: int = 0) -> None:
-    """Ask for what the proposal's action uses, instead of sending it.
+def ask(
+    turn: Turn, proposal: Proposal, channel: str, uses: Uses, *, contest: bool = False, won: int = 0
+) -> None:
+    """Ask for what sending the proposal's action takes, instead of sending it.
 
     Args:
+        uses: what it takes.
         channel: the one that policy allows now: the caps are charged for it.
         contest: it won in a contest, which stays open.
         won: how many won there before it.
@@ -36,14 +44,14 @@ def ask(turn: Turn, proposal: Proposal, channel: str, *, contest: bool = False, 
     number = proposal.asks + 1
     request = derived_id(proposal.id, proposal.action, str(number), ASKED)
     until = max(proposal.expires_at, turn.now + ANSWER_MS)
-    contact = None
+    contact, reason = None, waiting_reason(uses) or ASKED
     if model.purpose in turn.catalogue.capped and not proposal.grant:
         contact = Contact(turn.now, channel, model.purpose, model.objective or "", proposal.action)
         charge(turn, contact)
     asked = replace(
         proposal,
         release_at=until,
-        reason=ASKED,
+        reason=reason,
         asks=number,
         request=request,
         contact=contact,
@@ -52,7 +60,7 @@ def ask(turn: Turn, proposal: Proposal, channel: str, *, contest: bool = False, 
     )
     turn.pending = {**turn.pending, proposal.id: asked}
     turn.arm(until, RANK_RELEASE, proposal.id)
-    turn.requests.append(ResourceRequest(request, turn.id, turn.now, model.uses, waits=proposal.waitlist))
+    turn.requests.append(ResourceRequest(request, turn.id, turn.now, dict(uses), waits=proposal.waitlist))
     turn.deferred.append(Deferred(proposal.id, proposal.journey, proposal.action, until, ASKED))
 
 

@@ -9,7 +9,7 @@ from journey.chance import chance
 from journey.closing import Closing
 from journey.controls import pausing
 from journey.decision.answers import Allow, Answer, Defer, Suppress
-from journey.decision.asking import OUT_OF_STOCK, ask, asked_for, one_more_won, unasked
+from journey.decision.asking import ASKED, ask, asked_for, one_more_won, unasked
 from journey.decision.choosing import best_permitted
 from journey.decision.merging import MERGING, gathering_until
 from journey.decision.policy import permit
@@ -19,6 +19,7 @@ from journey.doors import LIVE_OVER, reaches, stops_at
 from journey.enrolment import halt
 from journey.pending import CONTEST
 from journey.ranks import RANK_CONTEST, RANK_RELEASE
+from journey.scarcity import lacking_reason, needs
 from journey.scope import TurnScope
 from journey.turn import Turn
 from schemas.customer import Proposal
@@ -78,7 +79,7 @@ def _answered(turn: Turn, asked: Proposal, event: AllocationEvent, scope: TurnSc
     if set(proposal.best_of) - {*out}:
         turn.proposed.append(replace(proposal, out=out))
     else:
-        settle(turn, proposal, Verdict.SUPPRESSED, OUT_OF_STOCK)
+        settle(turn, proposal, Verdict.SUPPRESSED, lacking_reason(event.lacking))
 
 
 def _take(turn: Turn, proposal: Proposal, asked: Proposal, scope: TurnScope) -> bool:
@@ -111,7 +112,8 @@ def _asked_policy(turn: Turn, proposal: Proposal, action: CompiledAction) -> Ans
 
 def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     if proposal.request:
-        settle(turn, proposal, Verdict.EXPIRED, "waitlist" if proposal.waitlist else "no_answer")
+        why = proposal.reason if proposal.reason != ASKED else "no_answer"
+        settle(turn, proposal, Verdict.EXPIRED, "waitlist" if proposal.waitlist else why)
         return
     if proposal.best_of:
         proposal = best_permitted(turn, proposal, scope)
@@ -145,8 +147,8 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
     elif not isinstance(answer, Allow):
         refuse(turn, proposal, answer)
     elif proposal.grant:
-        if action.model.uses:
-            ask(turn, proposal, answer.channel)
+        if uses := needs(turn.catalogue, action, proposal.journey, answer.channel, contact=False):
+            ask(turn, proposal, answer.channel, uses)
         else:
             send(turn, proposal, answer, score(turn, proposal, action, scope))
     elif action.model.purpose == "promotion":
@@ -158,8 +160,8 @@ def _permit_one(turn: Turn, proposal: Proposal, scope: TurnScope) -> None:
             if not isinstance(answer, Allow):
                 refuse(turn, proposal, answer)
                 return
-        if action.model.uses:
-            ask(turn, proposal, answer.channel)
+        if uses := needs(turn.catalogue, action, proposal.journey, answer.channel):
+            ask(turn, proposal, answer.channel, uses)
         else:
             send(turn, proposal, answer, scored)
 

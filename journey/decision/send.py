@@ -54,7 +54,7 @@ def _arms(turn: Turn, proposal: Proposal) -> tuple[dict[str, str], float]:
         node = journey.nodes.get(step)
         if isinstance(node, SplitNode) and result.arm:
             arms[node.name] = result.arm
-            propensity *= chance_of(node, result.arm)
+            propensity *= result.chance or chance_of(node.weights, result.arm)
     return arms, propensity
 
 

@@ -47,7 +47,7 @@ def absent(turn: Turn, watched: Watch, scope: TurnScope) -> None:
     journey = turn.catalogue.current.get(watched.journey)
     if journey is None or journey.mode == "draft" or watched.event is None:
         return
-    if not (journey.absence_since or journey.trigger_types):
+    if not (journey.absence_since or journey.trigger_types or journey.timed):
         return
     event = CustomerEvent(turn.id, **watched.event)
     scope.event, scope.enrolment = event, None

@@ -9,16 +9,16 @@ from msgspec.structs import replace
 from journey.chance import chance, derived_id
 from journey.compile import CompiledJourney
 from journey.controls import stopped_journey, stops_of
-from journey.doors import LIVE_OVER, passes_silently, shut, stops_at
+from journey.doors import LIVE_OVER, WAVE_NOT_OPEN, passes_silently, shut, stops_at, wave_opens_at
 from journey.enrolment.keys import ANY_KEY, ended_ref, key_text, keys_of
 from journey.keys import same_key
-from journey.ranks import RANK_EXIT
+from journey.ranks import RANK_ABSENCE, RANK_EXIT
 from journey.scope import TurnScope
 from journey.steps.base import DONE
 from journey.telling import moved
 from journey.turn import SOURCE, Turn
 from schemas.builtin_events import DUE_TYPE
-from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, NEVER, Enrolment
+from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, NEVER, WATCHES_MAX, Enrolment, Watch
 from schemas.decision import Entered, Refusal
 from schemas.emission import hops_of
 from schemas.event import CustomerEvent
@@ -84,6 +84,9 @@ def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnS
     )
     if not reason:
         reason, clause = _ineligible(journey, scope)
+    if reason == WAVE_NOT_OPEN and journey.broadcast:
+        later(turn, journey, occasion, wave_opens_at(turn, journey.id))
+        return
     if reason:
         turn.refused.append(Refusal(journey.id, reason, clause, key))
         return
@@ -110,6 +113,23 @@ def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnS
     turn.entered.append(Entered(identity, journey.id, journey.version, key, held, tested))
     turn.journey_events.append(moved(turn, enrolment, "entered"))
     turn.fresh.append(identity)
+
+
+def later(turn: Turn, journey: CompiledJourney, occasion: Occasion, due: int) -> None:
+    """Keep what set a journey off until an instant, and ask the trigger's conditions again then.
+
+    A newer event for the same key takes the place of the one that is kept, at the instant that was promised.
+    """
+    key, event = occasion
+    ref = f"{journey.id}#{ended_ref(journey.id, key_text(key))}"
+    known = turn.watches.get(ref)
+    if known is None and len(turn.watches) >= WATCHES_MAX:
+        turn.refused.append(Refusal(journey.id, "too_many_watches", "", key))
+        return
+    kept = Watch(journey.id, event.occurred_at, event.id, key, journey.kept_watch(event))
+    turn.watches = {**turn.watches, ref: kept}
+    if known is None:
+        turn.arm(due, RANK_ABSENCE, ref)
 
 
 def _arm_exit(turn: Turn, enrolment: Enrolment, journey: CompiledJourney) -> None:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 from journey.lint.fault import Fault, did_you_mean, known_words
+from journey.lint.proposing import proposals
 from journey.lint.source import Loc
 from journey.lint.subject import Lines, Subject
-from schemas.workspace import EventTrigger, TagStep, UntagStep, WaitStep
+from journey.zones import instant_of
+from schemas.workspace import Campaign, EventTrigger, TagStep, UntagStep, WaitStep
+from schemas.workspace.fields import moment_of
+
+UTC_ZONE = ZoneInfo("UTC")
 
 
 def campaigns(subject: Subject) -> Iterator[Fault]:
@@ -35,6 +41,38 @@ def campaigns(subject: Subject) -> Iterator[Fault]:
                 yield source.fault_at("RW223", (*loc, "channels", position), message, suggestion)
 
 
+def budgets_and_waves(subject: Subject) -> Iterator[Fault]:
+    """RW447, RW448: something is spent of a budget, and waves open before the campaign is over."""
+    source = subject.source("campaigns")
+    costly = {name for name, action in subject.workspace.actions.items() if action.cost > 0}
+    for name, campaign in subject.workspace.campaigns.items():
+        loc: Loc = ("campaigns", name)
+        if campaign.budget is not None and not {"journey", "actions"} & subject.unread:
+            theirs = [lines for lines in subject.journeys if lines.model.journey in campaign.journeys]
+            places = (place for lines in theirs for place in lines.steps)
+            if costly.isdisjoint(action for place in places for _, action in proposals(place)):
+                message = f"no action of campaign '{name}' costs anything, so its budget is never spent"
+                suggestion = "give its actions a `cost`, or remove `budget`"
+                yield source.fault_at("RW447", (*loc, "budget"), message, suggestion)
+        for position in range(len(campaign.waves)):
+            if _opens_too_late(campaign, position):
+                message = f"the wave opens when campaign '{name}' is over"
+                suggestion = "open it before `live.until`"
+                yield source.fault_at("RW448", (*loc, "waves", position), message, suggestion)
+
+
+def _opens_too_late(campaign: Campaign, position: int) -> bool:
+    """Whether a wave opens no earlier than the campaign closes; days of 24 hours will do for that."""
+    live, wave = campaign.live, campaign.waves[position]
+    if live is None or live.until is None:
+        return False
+    if wave.at is not None:
+        return wave.at >= live.until
+    assert live.start is not None and wave.after is not None, "waves `after` need `live.from`"
+    begins, ends = (instant_of(*moment_of(each), UTC_ZONE) for each in (live.start, live.until))
+    return begins + wave.after >= ends
+
+
 def unknown_owners(subject: Subject) -> Iterator[Fault]:
     """RW287: with teams in `workspace.yaml`, an owner is one of them."""
     teams = subject.workspace.settings.teams
@@ -47,6 +85,10 @@ def unknown_owners(subject: Subject) -> Iterator[Fault]:
         if campaign.owner and campaign.owner not in teams:
             loc: Loc = ("campaigns", name, "owner")
             yield subject.source("campaigns").fault_at("RW287", loc, *_no_team(campaign.owner, teams))
+    for name, indicator in subject.workspace.indicators.indicators.items():
+        if indicator.owner and indicator.owner not in teams:
+            place: Loc = ("indicators", name, "owner")
+            yield subject.source("indicators").fault_at("RW287", place, *_no_team(indicator.owner, teams))
 
 
 def _no_team(owner: str, teams: Iterable[str]) -> tuple[str, str]:

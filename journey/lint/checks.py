@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from journey.lint.audiences import unheard_subjects, unlisted_audiences
-from journey.lint.campaigns import campaigns, opposite_journeys, unknown_owners
+from journey.lint.campaigns import budgets_and_waves, campaigns, opposite_journeys, unknown_owners
 from journey.lint.channels import (
     channel_calendars,
     nobody_to_test_with,
@@ -16,6 +16,13 @@ from journey.lint.conditions import conditions
 from journey.lint.contest import merges, repeated_policy_ids, unknown_caps, unknown_content_types
 from journey.lint.fault import Fault
 from journey.lint.flow import endless_waits, keyless_matches, loops, timeless_goals, unreachable_steps
+from journey.lint.indicators import (
+    experiment_views,
+    formulas,
+    unknown_happenings,
+    unknown_indicators,
+    unused_indicators,
+)
 from journey.lint.journeys import other_journeys
 from journey.lint.migrations import migrations
 from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
@@ -32,7 +39,7 @@ from journey.lint.references import (
     unknown_languages,
     unknown_zone,
 )
-from journey.lint.resources import idle_waitlists, unknown_resources, unused_resources
+from journey.lint.resources import idle_waitlists, merged_and_scarce, unknown_resources, unused_resources
 from journey.lint.slots import slot_types, slots
 from journey.lint.standing import unknown_standing
 from journey.lint.steps import (
@@ -58,11 +65,13 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     channel_calendars,
     nobody_to_test_with,
     campaigns,
+    budgets_and_waves,
     unknown_owners,
     opposite_journeys,
     unknown_zone,
     unknown_resources,
     idle_waitlists,
+    merged_and_scarce,
     unknown_calendars,
     calendar_files,
     unknown_standing,
@@ -97,11 +106,16 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     unused_segments,
     unused_tags,
     unused_lists,
+    unused_indicators,
     missing_languages,
     weightless_splits,
     experiments,
     late_cases,
     repeated_messages,
+    unknown_happenings,
+    unknown_indicators,
+    formulas,
+    experiment_views,
     no_journeys,
     migrations,
 )

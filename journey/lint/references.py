@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from journey.calendars import festivals_of
+from journey.lint.counted import counted_types
 from journey.lint.fault import Fault, did_you_mean, known_words
 from journey.lint.proposing import proposals
 from journey.lint.source import Loc, Source
@@ -264,6 +265,8 @@ def event_types(subject: Subject) -> Iterator[tuple[Source, Loc, list[str]]]:
             yield subject.source("channels"), (*place, "window", "after"), channel.reach.window.after
         if channel.reach is not None and channel.reach.grants is not None:
             yield subject.source("channels"), (*place, "grants", "on"), channel.reach.grants.on
+    for loc, types in counted_types(subject):
+        yield subject.source("indicators"), loc, types
 
 
 def _journey_types(lines: Lines) -> Iterator[tuple[Loc, list[str]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from journey.lint.fault import Fault, did_you_mean, known_words
+from journey.lint.proposing import proposals
 from journey.lint.subject import Subject
 from schemas.workspace import GrantStep
 
@@ -41,6 +42,36 @@ def idle_waitlists(subject: Subject) -> Iterator[Fault]:
                 message = f"a waitlist for '{place.step.grant.action}', which uses no resource"
                 suggestion = "give the action `uses`, or remove `waitlist`"
                 yield lines.source.fault_at("RW290", (*place.path, "grant", "waitlist"), message, suggestion)
+
+
+def merged_and_scarce(subject: Subject) -> Iterator[Fault]:
+    """RW293: what is merged takes nothing from a budget and no place in a channel with a capacity."""
+    if {"actions", "channels", "campaigns"} & subject.unread:
+        return
+    workspace = subject.workspace
+    limited = {name: each for name, each in workspace.campaigns.items() if each.budget is not None}
+    budgets = {journey: name for name, each in limited.items() for journey in each.journeys}
+    spends: dict[str, str] = {}
+    for lines in subject.journeys:
+        campaign = budgets.get(lines.model.journey)
+        if campaign is not None:
+            spends |= {name: campaign for place in lines.steps for _, name in proposals(place)}
+    for name, action in workspace.actions.items():
+        if action.merge is None:
+            continue
+        full = [each for each in action.channels if _has_capacity(subject, each)]
+        why = f"channel '{full[0]}' has a capacity" if full else ""
+        if not why and name in spends and action.cost > 0:
+            why = f"campaign '{spends[name]}' has a budget"
+        if why:
+            message = f"action '{name}' is merged, and {why}: what is joined would be counted apart"
+            suggestion = "leave out one of them"
+            yield subject.source("actions").fault_at("RW293", ("actions", name, "merge"), message, suggestion)
+
+
+def _has_capacity(subject: Subject, channel: str) -> bool:
+    found = subject.workspace.channels.channels.get(channel)
+    return found is not None and found.capacity is not None
 
 
 def unused_resources(subject: Subject) -> Iterator[Fault]:

@@ -119,17 +119,12 @@ def repeated_messages(subject: Subject) -> Iterator[Fault]:
 
 
 def experiments(subject: Subject) -> Iterator[Fault]:
-    """RW264, RW265: an experiment is one that this version can run, and its goal is one that can be met."""
+    """RW265: an experiment's goal is one that can be met."""
     for lines in subject.journeys:
         for place in lines.steps:
             if not isinstance(place.step, ExperimentStep):
                 continue
             loc, experiment = (*place.path, "experiment"), place.step.experiment
-            if experiment.policy == "thompson":
-                message = (
-                    "`thompson` weighs arms by what became of other customers, which is not recorded yet"
-                )
-                yield lines.fault("RW264", (*loc, "policy"), message, "write `policy: fixed`")
             if experiment.metric == "goal" and not lines.model.goal:
                 message = "the metric is `goal`, and this journey has none"
                 yield lines.fault("RW265", (*loc, "metric"), message, "add `goal`, or name an indicator")

@@ -16,7 +16,7 @@ from journey.zones import span_end
 from schemas.builtin_events import ALLOCATED_TYPE
 from schemas.customer import NEVER
 from schemas.event import AllocationEvent
-from schemas.resource import ResourceOrder, ResourceRelease, ResourceRequest
+from schemas.resource import LINE, ResourceOrder, ResourceRelease, ResourceRequest
 from schemas.workspace import Resource
 
 WAITING_MAX = 10_000
@@ -62,7 +62,7 @@ class Allocator:
         lacking = self._lacking(order)
         if not lacking:
             self._grant(order, order.at)
-        elif order.waits and len(self._waiting) < WAITING_MAX:
+        elif (order.waits or lacking.startswith(LINE)) and len(self._waiting) < WAITING_MAX:
             self._waiting[order.id] = order
             return answers
         return [*answers, _answer(order, order.at, lacking)]
@@ -83,12 +83,18 @@ class Allocator:
         return answers
 
     def _lacking(self, order: ResourceRequest) -> str:
-        """The first resource that has not enough left; one that is gone has nothing. Empty: all fits."""
+        """The first resource that has not enough left; one that is gone has nothing. Empty: all fits.
+
+        A line comes last: nobody waits in it for what lacks something that does not come back.
+        """
+        lacking = ""
         for name, amount in sorted(order.uses.items()):
             resource = self._resources.get(name)
             if resource is None or self.taken[name] + amount > resource.amount:
-                return name
-        return ""
+                lacking = name
+                if not name.startswith(LINE):
+                    break
+        return lacking
 
     def _grant(self, order: ResourceRequest, at: int) -> None:
         self._held[order.id] = dict(order.uses)

@@ -20,6 +20,8 @@ class SplitNode(Node):
     by_customer: bool
     weights: dict[str, int]
     arms: dict[str, str]
+    learns: bool = False
+    """Whether weights that were learned take the place of its own."""
 
 
 def build(step: SplitStep | ExperimentStep, name: str, after: str, builder: Builder) -> SplitNode:
@@ -33,27 +35,37 @@ def build(step: SplitStep | ExperimentStep, name: str, after: str, builder: Buil
         split.unit == "customer",
         {arm: body.weight for arm, body in split.arms.items()},
         {arm: builder.steps(body.steps, after) for arm, body in split.arms.items()},
+        isinstance(step, ExperimentStep) and step.experiment.policy == "thompson",
     )
 
 
 def enter(passage: Passage, node: SplitNode) -> Move:
     """Take the arm that this customer, or this enrolment, always gets."""
     unit = passage.turn.id if node.by_customer else passage.enrolment.id
-    arm = choose_arm(node.weights, passage.enrolment.journey, node.name, unit)
+    weights = _learned(passage, node) if node.learns else node.weights
+    arm = choose_arm(weights, passage.enrolment.journey, node.name, unit)
+    chance = propensity(weights, arm)
     if node.kind == "experiment":
-        _record(passage, node, arm)
-    passage.update(steps={**passage.enrolment.steps, node.id: StepResult(at=passage.moment, arm=arm)})
+        _record(passage, node, arm, chance)
+    result = StepResult(at=passage.moment, arm=arm, chance=chance if node.learns else 0.0)
+    passage.update(steps={**passage.enrolment.steps, node.id: result})
     return Go(node.arms[arm])
 
 
-def propensity(node: SplitNode, arm: str) -> float:
+def propensity(weights: dict[str, int], arm: str) -> float:
     """The chance with which an arm is given."""
-    return node.weights[arm] / sum(node.weights.values())
+    return weights[arm] / sum(weights.values())
 
 
-def _record(passage: Passage, node: SplitNode, arm: str) -> None:
+def _learned(passage: Passage, node: SplitNode) -> dict[str, int]:
+    """The weights that an order of the log has given; the node's own while it knows not all arms."""
+    found = passage.turn.catalogue.controls.weights.get(f"{passage.enrolment.journey}/{node.name}", {})
+    known = {arm: found.get(arm, 0) if weight else 0 for arm, weight in node.weights.items()}
+    complete = all(known[arm] > 0 for arm, weight in node.weights.items() if weight)
+    return known if complete else node.weights
+
+
+def _record(passage: Passage, node: SplitNode, arm: str, chance: float) -> None:
     """An assignment is told with its chance, whatever is sent: who was never written to counts too."""
     enrolment = passage.enrolment
-    passage.turn.assigned.append(
-        Assigned(enrolment.id, enrolment.journey, node.id, node.name, arm, propensity(node, arm))
-    )
+    passage.turn.assigned.append(Assigned(enrolment.id, enrolment.journey, node.id, node.name, arm, chance))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from journey.decision.policy import PASSES_CASES
+from journey.scarcity import BUDGET, CAPACITY
 from journey.trial.probing import (
     ELSE,
     EXIT,
@@ -138,6 +139,18 @@ def answers_of(workspace: Workspace) -> Iterator[Way]:
         yield Way(POLICY, "reserves", f"reserve:{cap_id}")
     if any(action.uses for action in actions):
         yield Way(POLICY, "resources", "out_of_stock")
+    yield from _scarce_answers(workspace)
+
+
+def _scarce_answers(workspace: Workspace) -> Iterator[Way]:
+    """What budgets of campaigns and capacities of channels that some action uses may say."""
+    for name, campaign in workspace.campaigns.items():
+        if campaign.budget is not None:
+            yield Way(POLICY, "resources", f"{BUDGET}{name}")
+    used = {channel for action in workspace.actions.values() for channel in action.channels}
+    for name, channel in workspace.channels.channels.items():
+        if channel.capacity is not None and name in used:
+            yield Way(POLICY, "resources", f"{CAPACITY}{name}")
 
 
 def _reach_answers(workspace: Workspace) -> Iterator[Way]:
@@ -171,6 +184,8 @@ PARTS = {
     "case_open": "cases",
     "case_cooling": "cases",
     "blackout": "blackout",
+    "budget": "resources",
+    "capacity": "resources",
     "cap": "caps",
     "campaign": "channels",
     "closed": "channels",

@@ -17,6 +17,7 @@ from schemas.workspace import (
     ChannelsFile,
     EventsFile,
     FactsFile,
+    IndicatorsFile,
     JourneyFile,
     LifecycleFile,
     MigrationFile,
@@ -49,14 +50,13 @@ MODELS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "lifecycle": LifecycleFile,
         "tags": TagsFile,
         "resources": ResourcesFile,
+        "indicators": IndicatorsFile,
     }
 )
 """File kind -> model. Kinds without a folder are one file `<kind>.yaml` at the top of the workspace."""
 FOLDERS: Mapping[str, str] = MappingProxyType({"journeys": JOURNEY_KIND, "calendars": CALENDAR_KIND})
 """Folder -> the kind of its files, one thing a file."""
 TOP_FILES = tuple(f"{kind}.yaml" for kind in MODELS if kind not in (*FOLDERS.values(), MIGRATION_KIND))
-LATER_FILES = ("indicators",)
-"""Files and folders that the journey language names and this version does not read."""
 IGNORED_FOLDERS = ("tests", "data")
 IGNORED_SUFFIX = ".md"
 

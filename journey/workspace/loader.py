@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from journey.lint import Condition, Fault, Lines, Source, Subject, did_you_mean, lint
 from journey.workspace.files import (
     JOURNEY_KIND,
-    LATER_FILES,
     TABLE_FILE,
     TABLE_KIND,
     TOP_FILES,
@@ -32,6 +31,7 @@ from schemas.workspace import (
     ChannelsFile,
     EventsFile,
     FactsFile,
+    IndicatorsFile,
     JourneyFile,
     LifecycleFile,
     MigrationFile,
@@ -143,9 +143,7 @@ def _read_table(reading: _Reading, path: str, content: str | bytes) -> None:
 
 def _unknown_file(path: str) -> Fault:
     message, near = f"a workspace has no file '{path}'", did_you_mean(path, TOP_FILES)
-    if path.removesuffix(".yaml") in LATER_FILES or path.partition("/")[0] in LATER_FILES:
-        message, near = f"'{path}' is not part of this version", "remove it"
-    elif path.endswith(".yml"):
+    if path.endswith(".yml"):
         near = f"did you mean '{path.removesuffix('.yml')}.yaml'?"
     folders = "journeys/<name>.yaml, calendars/<name>.yaml and tables/<name>.csv"
     suggestion = near or f"files are {', '.join(TOP_FILES)}, {folders}"
@@ -193,6 +191,7 @@ def _subject(reading: _Reading) -> Subject:
         resources=(_model(reading, ResourcesFile) or ResourcesFile()).resources,
         lifecycle=_model(reading, LifecycleFile) or LifecycleFile(),
         migrations={model.migration: model for _, model in migrations},
+        indicators=_model(reading, IndicatorsFile) or IndicatorsFile(),
     )
     subject = Subject(
         workspace,
@@ -217,4 +216,11 @@ def _without_faulty_drafts(subject: Subject, faults: Iterable[Fault]) -> Workspa
     journeys = {
         lines.model.journey: lines.model for lines in subject.journeys if lines.source.path not in faulty
     }
-    return subject.workspace.model_copy(update={"journeys": journeys})
+    left_out = {lines.model.journey for lines in subject.journeys} - {*journeys}
+    indicators = {
+        name: each
+        for name, each in subject.workspace.indicators.indicators.items()
+        if each.experiment is None or each.experiment.journey not in left_out
+    }
+    told = subject.workspace.indicators.model_copy(update={"indicators": indicators})
+    return subject.workspace.model_copy(update={"journeys": journeys, "indicators": told})

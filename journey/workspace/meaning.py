@@ -1,8 +1,8 @@
 """What a workspace means, as a hash; and which version each journey has.
 
 The hash is BLAKE2b-256 of canonical JSON of the parsed models: defaults omitted, keys sorted, conditions as
-syntax trees, decimals without trailing zeros, no `note`, no migration plans. So comments, key order, quoting,
-short forms and `30 minutes` against `PT30M` change nothing.
+syntax trees, decimals without trailing zeros, no `note`, no migration plans, no
+indicators. So comments, key order, quoting, short forms and `30 minutes` against `PT30M` change nothing.
 
 Titles are words that people read in reports: they are in the hash of the workspace, and not in that of a
 journey. A journey's hash covers what is pinned at enrolment (steps with their splits, goal, exit); trigger,
@@ -27,8 +27,8 @@ LANGUAGE_VERSION = 1
 """Part of every hash: a change of what the same words mean is a change of meaning."""
 HASH_BYTES = 32
 PINNED = ("steps", "goal", "exit")
-UNMEANT = ("note", "migrations")
-"""What people read, and what is used once."""
+UNMEANT = ("note", "migrations", "indicators")
+"""What people read, what is used once, and what looks on without a say (docs/adr/0016)."""
 
 Versions = Mapping[str, tuple[int, str]]
 """Journey -> (version, hash of its pinned parts)."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from journey.lint import Condition, Lines, Loc, Subject, Want
 from journey.lint.proposing import values_of
+from journey.workspace.indicator_sites import indicator_sites
 from journey.workspace.naming import NamedStep
 from journey.workspace.site import Site
 from journey.workspace.standing_sites import lifecycle_sites, list_sites, segment_sites, tag_sites
@@ -43,6 +44,7 @@ def conditions_of(subject: Subject) -> Iterator[Condition]:
         ("lifecycle.yaml", lifecycle_sites),
         ("facts.yaml", list_sites),
         ("tags.yaml", tag_sites),
+        ("indicators.yaml", indicator_sites),
     )
     for path, sites in others:
         for site in sites(subject):

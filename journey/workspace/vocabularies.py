@@ -28,10 +28,10 @@ from schemas.builtin_events import ANSWER_TYPE, REQUESTED_TYPE, known_events
 from schemas.workspace import CallStep, EventType, Fact, JourneyFile, WaitStep, Workspace
 from schemas.workspace.events import PropertyType
 
-ScopeKind = Literal["trigger", "event", "step", "fact", "action", "contest", "standing"]
+ScopeKind = Literal["trigger", "event", "step", "fact", "action", "contest", "standing", "record"]
 """trigger: `when`, `key`, `eligible` · event: goal, exit, `first` · step: steps · fact: facts and case keys ·
 action: an action's `value` · contest: weights and reserves · standing: a channel's reach,
-rules of segments, lifecycle and tags."""
+rules of segments, lifecycle and tags · record: what indicators count."""
 Path = tuple[str, ...]
 Answer = Type | Unknown
 Resolve = Callable[[Path], Answer]
@@ -48,6 +48,7 @@ ROOTS: Mapping[ScopeKind, frozenset[str]] = MappingProxyType(
         "action": frozenset({"entry", "customer", "now"}),
         "contest": ROOTS_IN_CONTEST,
         "standing": frozenset({"customer", "now"}),
+        "record": frozenset({"event"}),
     }
 )
 PROPERTY_TYPES: Mapping[PropertyType, Type] = MappingProxyType(
@@ -109,6 +110,8 @@ def vocabulary(
         "count": partial(_count, workspace),
         "table": partial(_table, workspace),
     }
+    if kind == "record":  # Reports know no customer whose events could be counted.
+        del resolvers["count"]
 
     def resolve(path: Path) -> Answer:
         resolver = resolvers.get(path[0])

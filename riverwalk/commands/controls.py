@@ -16,7 +16,7 @@ COLUMNS = ("scope", "name", "is")
 
 @app.command(epilog="Example: riverwalk controls")
 def controls(*, as_json: Json = False) -> None:
-    """List what is paused and stopped now.
+    """List what is paused and stopped now, and what experiments have learned.
 
     As the first partition's worker last committed it: an order that was given a moment ago may not show yet.
     `riverwalk resume` lets a scope go on.
@@ -25,11 +25,15 @@ def controls(*, as_json: Json = False) -> None:
 
 
 def print_controls(found: Controls, *, as_json: bool) -> None:
-    """A row for each scope, in the order of scopes and names."""
+    """A row for each scope, in the order of scopes and names; then what experiments have learned."""
     rows = [(each.scope, each.name, "stopped" if each.stopped else "paused") for each in found.pauses]
     if as_json:
-        print_json({"controls": [dict(zip(COLUMNS, row, strict=True)) for row in rows]})
-    elif rows:
+        told = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        print_json({"controls": told, "weights": found.weights})
+        return
+    if rows:
         print_table(COLUMNS, rows)
     else:
         say("nothing is paused or stopped")
+    for experiment, weights in sorted(found.weights.items()):
+        say(f"{experiment} has learned {', '.join(f'{arm} {each:,}' for arm, each in weights.items())}")

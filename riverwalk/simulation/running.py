@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from journey.catalogue import Published, build_catalogue
+from journey.indicating import Indicating, IndicatorReport
 from journey.intake import Intake
-from journey.results import Status
+from journey.results import Status, Turned
 from journey.simulate import simulate
+from riverwalk.indicating.turns import indicate
 from riverwalk.simulation.counting import Counts
 from riverwalk.simulation.input import TouchpointFile
 from schemas.action import encode_output
@@ -35,6 +37,7 @@ class Simulated(msgspec.Struct):
     workspace: str
     source: str
     until: int
+    currency: str
     counts: Counts
     records: int = 0
     customers: int = 0
@@ -46,6 +49,8 @@ class Simulated(msgspec.Struct):
     """Records that would be dead letters, by reason."""
     examples: list[str] = msgspec.field(default_factory=list)
     """The first few of them in words."""
+    indicators: list[IndicatorReport] = msgspec.field(default_factory=list)
+    """In the order of `indicators.yaml`."""
     seconds: float = 0.0
 
     @property
@@ -73,12 +78,20 @@ def simulate_touchpoints(
     versions = dict.fromkeys(workspace.journeys, 1)
     catalogue = build_catalogue([Published("simulation", workspace, versions)])
     end = source.until if until is None else until
-    simulated = Simulated(workspace.settings.workspace, source.name, end, Counts(catalogue))
-    door = _Door(simulated, source, clock, show)
-    states = simulate(
-        catalogue, door.events(), end, observe=simulated.counts.see, hear=door.heard, admit=door.emitted
+    simulated = Simulated(
+        workspace.settings.workspace, source.name, end, workspace.settings.currency, Counts(catalogue)
     )
+    door = _Door(simulated, source, clock, show)
+    indicating = Indicating(workspace, end) if workspace.indicators.indicators else None
+
+    def observe(turned: Turned) -> None:
+        simulated.counts.see(turned)
+        if indicating is not None:
+            indicate(indicating, turned)
+
+    states = simulate(catalogue, door.events(), end, observe=observe, hear=door.heard, admit=door.emitted)
     simulated.counts.end(states.all.values())
+    simulated.indicators = indicating.reports() if indicating is not None else []
     simulated.customers = len(states.all)
     simulated.seconds = clock() - door.began
     return simulated

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from riverwalk.indicating.view import show_indicators
 from riverwalk.printing import plural, print_table, say
 from riverwalk.simulation.counting import CapCounts, Counts, JourneyCounts
 from riverwalk.simulation.running import Simulated
@@ -25,6 +26,7 @@ def show(simulated: Simulated) -> None:
     _details(simulated.counts)
     _days(simulated.counts)
     _caps(simulated.counts)
+    show_indicators(simulated.indicators, simulated.currency)
 
 
 def _head(simulated: Simulated) -> str:
@@ -160,6 +162,7 @@ def as_dict(simulated: Simulated) -> dict[str, object]:
         "journeys": {name: _journey(each) for name, each in counts.journeys.items()},
         "days": {day.isoformat(): counts.daily[day] for day in sorted(counts.daily)},
         "caps": {name: _cap(each) for name, each in counts.caps.items()},
+        "indicators": simulated.indicators,
     }
 
 

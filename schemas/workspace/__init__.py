@@ -12,11 +12,13 @@ from schemas.workspace.calendar import (
     MakeUpDay,
     Opening,
 )
-from schemas.workspace.campaign import Campaign, CampaignsFile
-from schemas.workspace.channel import Channel, ChannelBudget, ChannelsFile
+from schemas.workspace.campaign import Budget, Campaign, CampaignsFile, Wave
+from schemas.workspace.channel import Capacity, Channel, ChannelBudget, ChannelsFile
 from schemas.workspace.customer_list import CustomerList, ListChange
 from schemas.workspace.events import EventsFile, EventType
 from schemas.workspace.fact import Fact, FactsFile
+from schemas.workspace.happening import FunnelStep, Happening
+from schemas.workspace.indicator import ExperimentView, Indicator, IndicatorsFile
 from schemas.workspace.journey import (
     Again,
     Entry,
@@ -106,12 +108,14 @@ __all__ = [
     "Booking",
     "BranchCase",
     "BranchStep",
+    "Budget",
     "CalendarFile",
     "CalendarTrigger",
     "CallStep",
     "Campaign",
     "CampaignsFile",
     "Cap",
+    "Capacity",
     "Case",
     "Channel",
     "ChannelBudget",
@@ -132,13 +136,18 @@ __all__ = [
     "EventsFile",
     "Exit",
     "ExperimentStep",
+    "ExperimentView",
     "Fact",
     "FactsFile",
     "Festival",
     "First",
+    "FunnelStep",
     "GoStep",
     "Goal",
     "GrantStep",
+    "Happening",
+    "Indicator",
+    "IndicatorsFile",
     "JourneyFile",
     "JourneyTrigger",
     "Ladder",
@@ -188,6 +197,7 @@ __all__ = [
     "UntagStep",
     "Wait",
     "WaitStep",
+    "Wave",
     "Workspace",
     "WorkspaceFile",
 ]

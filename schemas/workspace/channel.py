@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from schemas.touchpoint import OutcomeName
 from schemas.workspace.events import PropertyType
@@ -16,11 +16,16 @@ from schemas.workspace.fields import (
     Model,
     Text,
     TypeNames,
+    _duration,
 )
 from schemas.workspace.policy import Purposes
 
 GRANTS_MAX = 16
 """One-time grants that a channel keeps for one customer: WeChat's mini program asks for three at a time."""
+
+
+def _span(value: object) -> object:
+    return value if value in ("calendar day", "calendar month") else _duration(value)
 
 
 class Window(Model):
@@ -58,6 +63,27 @@ class Reach(Model):
         return self
 
 
+class Capacity(Model):
+    """How much people, or a machine, can do there at once: so many contacts, each busy for so long."""
+
+    max: Annotated[Integer, Field(ge=1, le=1_000_000)]
+    """Contacts of all customers together."""
+    per: Annotated[
+        int | Literal["calendar day", "calendar month"],
+        BeforeValidator(_span, json_schema_input_type=str),
+    ]
+    """A duration: each contact keeps its place so long, so never more than `max` in any such span. A calendar
+    day or month: counted anew with each, in the workspace's zone."""
+    when_full: Literal["wait", "suppress"] = "wait"
+    """wait: the contact waits in line, in the order of asking, while its patience lasts."""
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.per == 0:
+            raise ValueError("`per` is longer than 0: how long one contact keeps its place")
+        return self
+
+
 class Channel(Model):
     """One way to reach a customer."""
 
@@ -67,6 +93,8 @@ class Channel(Model):
     calendar: Id | None = None
     """Used in this calendar's hours of work only: what comes outside waits for the next opening."""
     reach: Reach | None = None
+    capacity: Capacity | None = None
+    """All customers together: call lines, people, what a provider takes in an hour."""
     outcomes: dict[OutcomeName, dict[Id, PropertyType]] = {}
     """What may become of an action there, each with the properties it brings; empty: anything."""
     note: str = ""

@@ -164,7 +164,8 @@ class Experiment(Split):
     guard: Annotated[list[Id], Field(max_length=16), one_or_more(Id)] = []
     """Indicators that must not get worse."""
     policy: Literal["fixed", "thompson"] = "fixed"
-    """fixed: chances by weight. thompson: not in this version."""
+    """fixed: chances by weight. thompson: by weight, until `riverwalk experiments --update` has learned
+    better ones: each arm's chance is how likely it is the best."""
 
 
 class BranchCase(Model):

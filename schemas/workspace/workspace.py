@@ -14,6 +14,7 @@ from schemas.workspace.customer_list import CustomerList
 from schemas.workspace.events import EventType
 from schemas.workspace.fact import Fact
 from schemas.workspace.fields import ConditionText, Id, Integer, Model, Text, one_or_more
+from schemas.workspace.indicator import IndicatorsFile
 from schemas.workspace.journey import JourneyFile
 from schemas.workspace.lifecycle import LifecycleFile
 from schemas.workspace.migration import MigrationFile
@@ -75,3 +76,5 @@ class Workspace(Model):
     lists: dict[str, CustomerList] = {}
     tags: dict[str, TagRule] = {}
     resources: dict[str, Resource] = {}
+    indicators: IndicatorsFile = IndicatorsFile()
+    """They read what happened and change nothing, so they are no part of what the workspace means."""

@@ -89,7 +89,7 @@ async def test_workspace_that_uses_resources_is_refused_before_it_is_in_force() 
         "resources.yaml": "resources: { coupons: { amount: 100 } }\n",
     }
     publication = Publication("tried", "h" * 64, "", files, {"thanks": 1}, 0)
-    with pytest.raises(RefusedToStart, match="use resources"):
+    with pytest.raises(RefusedToStart, match=r"needs resources, .* publish one without `uses` of scarce"):
         await fold(opened([publication]), activated(publication))
 
 
@@ -153,10 +153,10 @@ async def test_restored_partition_goes_on_as_the_one_that_was_closed():
 
 
 async def test_repeat_changes_nothing_and_is_counted():
-    line = opened([])
-    await fold(line, order(1, DAY))
     metrics = Counted()
-    line.metrics = metrics
+    line = opened([], metrics)
+    await fold(line, order(1, DAY))
+    metrics.counts.clear()
     batch = await fold(line, order(1, DAY), offset=1)
     assert batch.changes == {}
     assert metrics.counts == {("repeats_total",): 1}

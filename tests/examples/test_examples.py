@@ -35,9 +35,11 @@ def test_workspace_has_no_fault_and_no_warning(example: Example) -> None:
     assert load(read_workspace(ROOT / example)).faults == ()
 
 
-def test_journeys_and_actions_are_titled_in_english_and_chinese(example: Example) -> None:
+def test_journeys_actions_and_indicators_are_titled_in_english_and_chinese(example: Example) -> None:
     workspace = check(read_workspace(ROOT / example)).workspace
-    named = {**workspace.journeys, **workspace.actions}
+    looked_at = {name: each for name, each in workspace.indicators.indicators.items() if each.title}
+    assert looked_at
+    named = {**workspace.journeys, **workspace.actions, **looked_at}
     assert [name for name, each in named.items() if set(each.title) != {"en", "zh"}] == []
 
 
@@ -65,3 +67,21 @@ def test_made_up_customers_enter_every_journey(example: Example) -> None:
     assert (simulated.refused, simulated.out_of_order, simulated.counts.faults) == ({}, 0, 0)
     assert not simulated.counts.unapplied
     assert [name for name, row in simulated.counts.journeys.items() if not row.entered] == []
+
+
+def test_festival_spends_no_more_than_its_budget() -> None:
+    workspace = check(read_workspace(ROOT / Example.MEMBERSHIP_SHOP)).workspace
+    festival = workspace.campaigns["double_eleven"]
+    source = example_touchpoints(Example.MEMBERSHIP_SHOP)
+    rows = simulate_touchpoints(workspace, source, still, show=lambda *_: None).counts.journeys
+    theirs = [rows[name] for name in festival.journeys]
+    spent = sum(workspace.actions[name].cost * count for row in theirs for name, count in row.sent.items())
+    assert festival.budget is not None
+    given_back = spent - festival.budget.amount  # What was recalled: a buyer needs no last call.
+    assert (
+        0
+        <= given_back
+        <= sum(row.goals for row in theirs)
+        * max(workspace.actions[name].cost for row in theirs for name in row.sent)
+    )
+    assert sum(row.unsent["budget:double_eleven"] for row in theirs) > 0

@@ -21,7 +21,7 @@ def test_nothing_paused_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     print_controls(NO_CONTROLS, as_json=False)
     assert capsys.readouterr().out == "nothing is paused or stopped\n"
     print_controls(NO_CONTROLS, as_json=True)
-    assert json.loads(capsys.readouterr().out) == {"controls": []}
+    assert json.loads(capsys.readouterr().out) == {"controls": [], "weights": {}}
 
 
 def test_each_scope_is_a_row_and_resumed_ones_are_gone(capsys: pytest.CaptureFixture[str]) -> None:

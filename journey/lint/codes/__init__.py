@@ -11,6 +11,7 @@ from journey.lint.codes.condition_codes import CONDITION_CODES
 from journey.lint.codes.contest_codes import CONTEST_CODES
 from journey.lint.codes.file_codes import FILE_CODES
 from journey.lint.codes.flow_codes import FLOW_CODES
+from journey.lint.codes.indicator_codes import INDICATOR_CODES
 from journey.lint.codes.migration_codes import MIGRATION_CODES
 from journey.lint.codes.reference_codes import REFERENCE_CODES
 from journey.lint.codes.resource_codes import RESOURCE_CODES
@@ -32,6 +33,7 @@ CODES: tuple[Code, ...] = tuple(
             *FLOW_CODES,
             *STANDING_CODES,
             *RESOURCE_CODES,
+            *INDICATOR_CODES,
             *MIGRATION_CODES,
             *STEP_CODES,
             *TABLE_CODES,

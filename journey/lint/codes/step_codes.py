@@ -45,15 +45,6 @@ STEP_CODES = (
         "{ message: hello } ]",
     ),
     Code(
-        "RW264",
-        "experiment this version cannot run",
-        "A policy that learns needs counts of other customers as recorded inputs; here chances are fixed.",
-        "steps: [ { experiment: { name: tone, metric: opens, policy: thompson, "
-        "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
-        "steps: [ { experiment: { name: tone, metric: opens, policy: fixed, "
-        "arms: { a: { steps: [ { message: hello } ] }, b: {} } } } ]",
-    ),
-    Code(
         "RW265",
         "experiment without its goal",
         "The metric `goal` is the share of enrolments that meet a goal of the journey.",

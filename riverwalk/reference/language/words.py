@@ -29,6 +29,7 @@ from schemas.workspace.fields import (
     TypeName,
     TypeNames,
 )
+from schemas.workspace.indicator import Level
 from schemas.workspace.journey import AgainRule
 from schemas.workspace.steps import STEPS_MAX, Steps
 from schemas.workspace.trigger import Trigger
@@ -114,6 +115,7 @@ WORDS: tuple[Word, ...] = (
     Word("true or false", Boolean, "`true`", "Nothing else is one: `yes` and `on` are refused.", _truth),
     Word("whole number", Integer, "`3`", "Without a point.", _plain),
     Word("number", Money, "`12.50`", "Decimal, never rounded in binary.", _plain),
+    Word("level", Level, "`30%`, `12.50`", "A number, or a share of a whole.", _plain),
     Word("purpose", Purpose, "`promotion`", f"{_choices(Purpose)}: what the contact policy asks first."),
     Word("outcome", OutcomeName, "`opened`", f"{_choices(OutcomeName)}: what became of a sent action."),
     Word("property type", PropertyType, "`number`", f"{_choices(PropertyType)}."),

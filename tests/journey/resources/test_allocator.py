@@ -110,3 +110,11 @@ def test_never_more_is_granted_than_there_is(
             answers += len(of.take(wants(str(name), at, waits=waits, **uses)))
         assert all(0 <= of.taken[each] <= most for each, most in (("seats", 2), ("daily", 100), ("lines", 1)))
     assert answers <= 2 * len(drawn)
+
+
+def test_line_is_waited_in_by_whoever_asks_but_not_for_what_else_is_gone() -> None:
+    of = Allocator({"line:desk": LINES, "seats": SEATS}, UTC)
+    assert told(of, wants("a", **{"line:desk": 1})) == [("a", True, "")]
+    assert told(of, wants("b", **{"line:desk": 1})) == []
+    assert told(of, wants("c", **{"line:desk": 1, "seats": 3})) == [("c", False, "seats")]
+    assert [(each.request, each.granted) for each in of.pass_to(NOON + HOUR)] == [("b", True)]

@@ -14,9 +14,15 @@ STEPS = """
       none: { weight: 1 }
 """
 
+INDICATORS = """
+indicators:
+  opens: { count: { outcome: opened } }
+  complaints: { count: { on: Woe } }
+"""
+
 
 def test_experiment_records_the_arm_and_its_chance_even_where_nothing_is_sent() -> None:
-    of, found = catalogue(journey("j", STEPS)), set()
+    of, found = catalogue(journey("j", STEPS), indicators=INDICATORS), set()
     for i in range(100):
         customer = Customer(of, f"c{i}")
         result = customer.event("Ping")
@@ -29,6 +35,7 @@ def test_experiment_records_the_arm_and_its_chance_even_where_nothing_is_sent() 
 
 
 def test_experiment_gives_a_holdout_an_arm_too() -> None:
-    customer = Customer(catalogue(journey("j", STEPS, "entry: { holdout: 100% }")))
+    of = catalogue(journey("j", STEPS, "entry: { holdout: 100% }"), indicators=INDICATORS)
+    customer = Customer(of)
     decision = customer.event("Ping").decision
     assert decision is not None and len(decision.assigned) == 1

@@ -18,6 +18,7 @@ def test_there_is_a_schema_for_every_file_kind() -> None:
         "channels",
         "events",
         "facts",
+        "indicators",
         "journey",
         "lifecycle",
         "migration",
