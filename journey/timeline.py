@@ -124,7 +124,8 @@ class Timeline:
 
     def _ordered(self, record: Ordered, at: int) -> None:
         """An operator's order: it is in force from here on; what it lets go or ends is told to everybody."""
-        self.times = ordered(self.times, self.catalogue.hash, record, self._instant(at))
+        instant = self._instant(at)  # First: it may move the partition's time.
+        self.times = ordered(self.times, self.catalogue.hash, record, instant)
         self._sweep_left.begin_anew()
         self.catalogue = self.catalogue.under(self.times.controls)
 

@@ -48,6 +48,18 @@ def version(number: int, plan: int) -> Any:
     )
 
 
+def test_order_moves_the_time_of_the_partition() -> None:
+    made = Partition()
+    made.publish(version(1, 0))
+    made.wait(HOUR)
+    ordered_at = made.now = made.now + HOUR
+    made.order("pause")
+    assert made.line.times.now == ordered_at
+    made.now -= HOUR  # The broker's clock runs back.
+    made.event("anna", "Ping", id=1)
+    assert made.state("anna").now == ordered_at
+
+
 CUSTOMERS = st.sampled_from(("anna", "bo", "cy"))
 SCOPES = st.sampled_from(
     (("all", ""), ("journey", "j"), ("action", "notice"), ("channel", "email"), ("purpose", "promotion"))
