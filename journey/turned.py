@@ -57,7 +57,7 @@ def fire_timers(catalogue: Catalogue, state: CustomerState, now: int, *, recorde
             result = advance(catalogue, state, None, now, recorded=recorded)
     except Exception as failure:  # noqa: BLE001 - removed and recorded (engine.md, faults)
         result = _without_due(catalogue, state, now, Fault(_place(first), _text(failure)))
-    return Turned(state.id, None, result)
+    return Turned(state.id, None, result, due=first.due)
 
 
 def obey_order(catalogue: Catalogue, state: CustomerState, order: Order, *, recorded: Recorded) -> Turned:
