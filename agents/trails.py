@@ -47,18 +47,12 @@ class Trails:
         if turned.order is not None:
             step = order_step(turned.order.number)
         else:
-            step = timers_step(now, self._era_of(turned.due) if self._line.times.older else self._era)
+            step = timers_step(now, self._era_before(turned.behind) if turned.behind else self._era)
         self._states.stepped(turned.customer, step)
 
-    def _era_of(self, due: int) -> bytes:
-        """What was in force when the moment came that reached this due: `Times.older` has one for each of the
-        last turnings."""
-        if self.turnings is None:
-            return self._era
-        older = self._line.times.older
-        first = len(self.turnings) - len(older)
-        at = next((first + i for i, each in enumerate(older) if due <= each.moment), len(self.turnings))
-        return b"%d" % at
+    def _era_before(self, behind: int) -> bytes:
+        """What was in force so many turnings ago."""
+        return self._era if self.turnings is None else b"%d" % (len(self.turnings) - behind)
 
     def carried(self, customer: str) -> Header:
         """The header of the customer's decision that is published now: it takes a number, and the trail."""
