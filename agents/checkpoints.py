@@ -6,6 +6,9 @@ import msgspec
 
 from journey.times import ClockKind, Times
 
+Turnings = tuple[tuple[int, int], ...]
+"""Offset and instant (int ms) of each record that changed what is in force."""
+
 
 class IngestCheckpoint(msgspec.Struct, frozen=True):
     """What one ingest partition remembers."""
@@ -31,3 +34,7 @@ class OrchestrateCheckpoint(msgspec.Struct, frozen=True):
     enrolments: dict[str, int] | None = None
     """Passages inside each journey; None from a build that did not count."""
     timers: int = 0
+    decided: int = 0
+    """Decisions published so far: the number of the next."""
+    turnings: Turnings | None = None
+    """None: not all of them are known, since an earlier build began this partition or there were too many."""

@@ -11,15 +11,16 @@ from agents.batch_figures import BatchFigures
 from agents.checkpoints import OrchestrateCheckpoint
 from agents.dead_letters import Refusing, dead_letter
 from agents.endings import DEAD_STATUS, DEAD_WORDS
-from agents.outputs import put_outputs
+from agents.outputs import bare_decision, put_outputs
 from agents.ports import Batch, Figures, Folding, Metrics, Publish, ReadModel, Record, RefusedToStart, Stream
 from agents.state_cache import StateCache
 from agents.subject_ids import SUBJECT_SOURCE, changed_ids, restore_ids
+from agents.trails import Trails
 from agents.workspaces import Library
 from journey.results import Status, Turned
 from journey.timeline import ClockKind, Timeline
 from schemas.decision import Verdict
-from schemas.event import Activated, CustomerEvent, SubjectEvent, Tick, decode_event, encode_event
+from schemas.event import Activated, CustomerEvent, Ordered, SubjectEvent, Tick, decode_event, encode_event
 from schemas.refusal import RefusalReason
 from schemas.stored_state import stored_body, stored_due, stored_header
 
@@ -59,6 +60,7 @@ class OrchestrateFold:
         self.clock = clock
         self.inputs = inputs
         self.ledger: Counter[str] = Counter()
+        self.trails = Trails(self.states, self.line)
         self._figures = BatchFigures(metrics, clock)
         self._changes: dict[bytes, bytes | None] = {}
 
@@ -91,6 +93,7 @@ class OrchestrateFold:
         self.ledger = Counter(found.ledger)
         self.active = found.active
         self.states.go_on_counting(found.enrolments, found.timers)
+        self.trails.restore(found.decided, found.turnings)
 
     async def prepare(self, records: Sequence[Record]) -> None:
         """Fetch the workspaces that these records activate, and the one in force after a start."""
@@ -110,8 +113,11 @@ class OrchestrateFold:
             event = self._record(record, outputs)
             if event is not None:
                 for turned in self.line.feed(event, record.at):
+                    self.trails.turning(record.offset)  # It reaches somebody, so it was applied.
                     self._turned(turned, outputs)
                     yield
+                if self.line.heard is APPLIED:
+                    self.trails.turning(record.offset)
                 self._ended(self.line.heard, record, outputs)
             yield
         for turned in self.line.fire(TIMERS_PER_BATCH_MAX):
@@ -127,6 +133,8 @@ class OrchestrateFold:
             dict(sorted(self.ledger.items())),
             self.states.inside(),
             self.states.timers,
+            self.trails.decided,
+            self.trails.turnings,
         )
         changes = {**self._changes, **heard} if heard else self._changes
         return Batch(changes, outputs, msgspec.json.encode(checkpoint), self.line.due_left)
@@ -141,11 +149,14 @@ class OrchestrateFold:
         if isinstance(event, SubjectEvent):
             return event
         if not isinstance(event, CustomerEvent):
+            turning = isinstance(event, Ordered)
             if isinstance(event, Activated):
-                self._activate(event, record.at)
+                turning = self._activate(event, record.at)
             self.ledger["time"] += 1
             for turned in self.line.feed(event, record.at):
                 self._turned(turned, outputs)
+            if turning:
+                self.trails.turning(record.offset)
             return None
         for turned in self.line.feed(event, record.at):
             if turned.event is None:
@@ -160,7 +171,7 @@ class OrchestrateFold:
         if result is None:
             self._refuse(record, RefusalReason.FOLD_FAULT, turned.error, outputs)
         elif result.status is APPLIED:
-            self.states.touched(turned.customer, record.offset)
+            self.trails.event(turned.customer, record)
             self._turned(turned, outputs)
             self._ended(APPLIED, record, outputs)
             self._figures.aged(turned.event, result, record)
@@ -187,18 +198,25 @@ class OrchestrateFold:
     def _turned(self, turned: Turned, outputs: list[Publish]) -> None:
         result = turned.result
         assert result is not None, "timers always give a result"
-        put_outputs(outputs, result, self.states.offsets, self.line.catalogue)
+        if turned.event is None:
+            self.trails.turned(turned, result.state.now)
+        put_outputs(outputs, result, self.trails.carried, self.line.catalogue)
         self._figures.advanced(result)
         if result.decision is not None:
             for judged in result.decision.judged:
                 self.ledger[VERDICTS[judged.verdict]] += 1
+        elif self.states.trail_is_full(turned.customer):
+            carried = self.trails.carried(turned.customer)
+            outputs.append(bare_decision(result.state, carried, self.line.catalogue))
 
-    def _activate(self, event: Activated, at: int) -> None:
+    def _activate(self, event: Activated, at: int) -> bool:
+        """Whether the workspace is in force from here on."""
         if event.previous != self.active:
             self.ledger["activations_ignored"] += 1
-            return
+            return False
         self.active = event.hash
         self.line.activate(self.library.catalogue(event.hash), at)
+        return True
 
     def committed(self, now: int) -> None:
         """Count and measure, and let the read model have the customers that changed."""

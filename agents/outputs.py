@@ -8,6 +8,9 @@ from agents.ports import Publish, Stream
 from journey.catalogue import Catalogue
 from journey.results import Advance
 from schemas.action import DECIDED, WITHDRAWN, ActionDecided, ActionWithdrawn, encode_output
+from schemas.customer import CustomerState
+from schemas.decision import Decision
+from schemas.trail import BARE_HEADER, TRAIL_CAUSE
 
 Header = tuple[str, bytes]
 SPEC_VERSION: Header = ("ce_specversion", b"1.0")
@@ -24,14 +27,14 @@ TOUCHPOINTS = Stream.TOUCHPOINTS
 
 
 def put_outputs(
-    outputs: list[Publish], result: Advance, offsets: Callable[[str], tuple[int, int]], catalogue: Catalogue
+    outputs: list[Publish], result: Advance, carried: Callable[[str], Header], catalogue: Catalogue
 ) -> None:
     """Append the records of one advance, keyed by its customer. Cost: 1 us a record.
 
     Args:
         outputs: of the batch.
         result: of `advance`.
-        offsets: of a customer's last event and the one before, so that explain can seek.
+        carried: customer -> the header of a decision that is published now, by which explain seeks.
         catalogue: the workspace in force.
     """
     if result.decision is None and not result.journey_events and not result.withdrawn:
@@ -46,16 +49,17 @@ def put_outputs(
         headers = _cloud_event(withdrawn, withdrawn.withdrawn_at, key, catalogue)
         outputs.append(Publish(NEXT_BEST_ACTIONS, key, encode_output(withdrawn), headers))
     if result.decision is not None:
-        last, previous = offsets(customer)
-        where = (
-            ("riverwalk-event-offset", b"%d" % last),
-            ("riverwalk-previous-event-offset", b"%d" % previous),
-        )
-        outputs.append(Publish(DECISIONS, key, encode_output(result.decision), where))
+        outputs.append(Publish(DECISIONS, key, encode_output(result.decision), (carried(customer),)))
     outputs += [Publish(JOURNEY_EVENTS, key, encode_output(event)) for event in result.journey_events]
     for emitted in result.emitted:
         # The id spreads what goes to others; one customer's own stay in order.
         outputs.append(Publish(TOUCHPOINTS, (emitted.subject or emitted.id).encode(), encode_output(emitted)))
+
+
+def bare_decision(state: CustomerState, carried: Header, catalogue: Catalogue) -> Publish:
+    """A decision that decided nothing and only carries a trail away."""
+    decision = Decision(state.id, state.now, TRAIL_CAUSE, TRAIL_CAUSE, catalogue.hash)
+    return Publish(DECISIONS, state.id.encode(), encode_output(decision), (carried, BARE_HEADER))
 
 
 def _cloud_event(

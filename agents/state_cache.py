@@ -7,11 +7,11 @@ from collections.abc import Generator, Iterator
 
 from journey.turned import Lists
 from schemas.customer import CustomerState
-from schemas.stored_state import decode_state, encode_state, stored_lists, stored_offsets
+from schemas.stored_state import decode_state, encode_state, stored_lists, stored_trail
+from schemas.trail import NO_TRAIL, Trail, is_full
 
 HOT_MAX = 20_000
 """Decoded states kept; an object takes some 5-25 KB, its bytes 1-5 KB (engine.md, budgets)."""
-NO_OFFSETS = (-1, -1)
 NOBODY = CustomerState("")
 ENROLMENTS, SENT, LISTS = b'"enrolments":', b'"sent":', b'"lists":'
 """Stand in the bytes of every state that has such a section, and hardly in others."""
@@ -27,8 +27,8 @@ class StateCache:
         self.enrolments: Counter[str] = Counter()
         """Passages inside each journey, over all customers."""
         self.timers = 0
-        self._offsets: dict[str, tuple[int, int]] = {}
-        """(offset of the last event, of the one before) of customers touched since the last encode."""
+        self._trails: dict[str, Trail] = {}
+        """Of customers who took a step since the last encode."""
 
     def __len__(self) -> int:
         return len(self._stored)
@@ -109,30 +109,44 @@ class StateCache:
             if LISTS in value and name not in self._hot:
                 yield name, stored_lists(value)
 
-    def touched(self, customer: str, offset: int) -> None:
+    def touched(self, customer: str, offset: int, step: bytes) -> None:
         """An event at `offset` was applied to the customer."""
-        self._offsets[customer] = (offset, self.offsets(customer)[0])
+        last, _, decision, steps = self._trails.get(customer) or self.trail(customer)
+        self._trails[customer] = (offset, last, decision, steps + step)
 
-    def offsets(self, customer: str) -> tuple[int, int]:
-        """Offsets in `customer-events` of the customer's last event and the one before; -1 for none."""
-        found = self._offsets.get(customer)
+    def stepped(self, customer: str, step: bytes) -> None:
+        """The customer took a step without an event."""
+        last, previous, decision, steps = self._trails.get(customer) or self.trail(customer)
+        self._trails[customer] = (last, previous, decision, steps + step)
+
+    def decided(self, customer: str, number: int) -> Trail:
+        """The trail that decision `number` carries away; the customer begins a new one."""
+        trail = self._trails.get(customer) or self.trail(customer)
+        self._trails[customer] = (trail[0], trail[1], number, b"")
+        return trail
+
+    def trail_is_full(self, customer: str) -> bool:
+        """Whether a bare decision must carry the trail away."""
+        return is_full(self.trail(customer)[3])
+
+    def trail(self, customer: str) -> Trail:
+        """The customer's steps since the last decision, and where that stands."""
+        found = self._trails.get(customer)
         if found is not None:
             return found
         stored = self._stored.get(customer)
-        if stored is None:
-            return NO_OFFSETS
-        return stored_offsets(stored)
+        return NO_TRAIL if stored is None else stored_trail(stored)
 
     def encode_changed(self) -> Generator[None, None, dict[bytes, bytes | None]]:
         """Changelog records of all states changed since the last call, one a customer; yields after each."""
         changes: dict[bytes, bytes | None] = {}
         for customer, state in self._changed.items():
-            value = encode_state(state, *self.offsets(customer))
+            value = encode_state(state, self.trail(customer))
             self._stored[customer] = value
             changes[b"c" + customer.encode()] = value
             yield
         self._changed = {}
-        self._offsets = {}
+        self._trails = {}
         while len(self._hot) > HOT_MAX:
             del self._hot[next(iter(self._hot))]
         return changes

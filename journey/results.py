@@ -52,3 +52,5 @@ class Turned(msgspec.Struct, frozen=True, gc=False):
     error: str = ""
     order: Order | None = None
     """The order that it obeyed; None for an event or timers."""
+    behind: int = 0
+    """Of timers: how many changes of what is in force came after they were due, and are not heeded."""

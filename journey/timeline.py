@@ -27,8 +27,8 @@ from journey.times import (
     Times,
     activating,
     changed,
+    changes_since,
     hearing,
-    in_force,
     migrating,
     ordered,
     watermark,
@@ -124,7 +124,8 @@ class Timeline:
 
     def _ordered(self, record: Ordered, at: int) -> None:
         """An operator's order: it is in force from here on; what it lets go or ends is told to everybody."""
-        self.times = ordered(self.times, self.catalogue.hash, record, self._instant(at))
+        instant = self._instant(at)  # First: it may move the partition's time.
+        self.times = ordered(self.times, self.catalogue.hash, record, instant)
         self._sweep_left.begin_anew()
         self.catalogue = self.catalogue.under(self.times.controls)
 
@@ -211,27 +212,29 @@ class Timeline:
         if state.reached != self.times.marked:  # What comes later than an order is not for it.
             state = msgspec.structs.replace(state, reached=self.times.marked)
         yield self._turning.record(self.catalogue, state, event, now)
-        yield from self._due(event.customer, self._mark)  # What a late event armed in the past.
+        yield from self._due(event.customer, self._mark, armed_now=True)  # By a late event, in the past.
 
-    def _due(self, customer: str, until: int) -> Iterator[Turned]:
-        """Fire a customer's timers due at or before `until`, one instant at a time."""
+    def _due(self, customer: str, until: int, *, armed_now: bool = False) -> Iterator[Turned]:
+        """Fire timers due by `until`, one instant at a time; those `armed_now` in what is in force."""
         try:
             for _ in range(TIMER_TURNS_PER_RECORD_MAX):
                 state = self.states.get(customer)
                 if state is None or not state.timers or state.timers[0].due > until:
                     return
-                if self.times.orders and (order := self._order_before(state)) is not None:
+                if self.times.orders and not armed_now and (order := self._order_before(state)) is not None:
                     yield self._turning.obey(state, order)
                     continue
-                yield self._fired(state, until)
+                yield self._fired(state, until, armed_now=armed_now)
             raise AssertionError(f"over {TIMER_TURNS_PER_RECORD_MAX} timer instants of {customer} at once")
         finally:  # Also where the caller stops half-way.
             self._turning.promise(self.states.get(customer))
 
-    def _fired(self, state: CustomerState, until: int) -> Turned:
-        due = state.timers[0].due
-        catalogue = self._in_force(due) if self.times.older else self.catalogue
-        return self._turning.timers(catalogue, state, self._firing_time(due, until))
+    def _fired(self, state: CustomerState, until: int, *, armed_now: bool) -> Turned:
+        due, catalogue, behind = state.timers[0].due, self.catalogue, 0
+        if self.times.older and not armed_now and (behind := changes_since(self.times, due)):
+            older = self.times.older[-behind]
+            catalogue = self._catalogue(older.workspace, older.controls)
+        return self._turning.timers(catalogue, state, self._firing_time(due, until), behind)
 
     def _firing_time(self, due: int, until: int) -> int:
         """When a timer fires: at its due in `stream`; in `wall` at the first moment that reached it."""
@@ -288,11 +291,6 @@ class Timeline:
     def due_left(self) -> bool:
         """Whether `fire` has work."""
         return bool(self.times.moments or self.times.orders)
-
-    def _in_force(self, due: int) -> Catalogue:
-        """The workspace that was in force when the moment came that reached this due instant."""
-        older = in_force(self.times, due)
-        return self.catalogue if older is None else self._catalogue(older.workspace, older.controls)
 
     def _catalogue(self, workspace: str, controls: Controls) -> Catalogue:
         if workspace not in self._known and self._catalogues is not None:

@@ -106,6 +106,12 @@ def in_force(times: Times, due: int) -> Older | None:
     return next((older for older in times.older if due <= older.moment), None)
 
 
+def changes_since(times: Times, due: int) -> int:
+    """How often what is in force has changed since the moment came that reached this due instant."""
+    older = times.older
+    return next((len(older) - i for i, each in enumerate(older) if due <= each.moment), 0)
+
+
 def ordered(times: Times, workspace: str, record: Ordered, at: int) -> Times:
     """An operator's order is in force; what it lets go or ends must reach everybody."""
     number = times.ordered + 1

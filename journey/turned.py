@@ -47,7 +47,9 @@ def fold_record(
         return Turned(state.id, event, None, _text(error))
 
 
-def fire_timers(catalogue: Catalogue, state: CustomerState, now: int, *, recorded: Recorded) -> Turned:
+def fire_timers(
+    catalogue: Catalogue, state: CustomerState, now: int, *, recorded: Recorded, behind: int = 0
+) -> Turned:
     """Fire the timers of a customer's first due instant; a raising timer is removed and recorded."""
     first = state.timers[0]
     try:
@@ -57,7 +59,7 @@ def fire_timers(catalogue: Catalogue, state: CustomerState, now: int, *, recorde
             result = advance(catalogue, state, None, now, recorded=recorded)
     except Exception as failure:  # noqa: BLE001 - removed and recorded (engine.md, faults)
         result = _without_due(catalogue, state, now, Fault(_place(first), _text(failure)))
-    return Turned(state.id, None, result)
+    return Turned(state.id, None, result, behind=behind)
 
 
 def obey_order(catalogue: Catalogue, state: CustomerState, order: Order, *, recorded: Recorded) -> Turned:

@@ -48,12 +48,16 @@ class Turning:
                 self._subjects.learn(state.id, state.standing.lists, after.standing.lists)
         return turned
 
-    def timers(self, catalogue: Catalogue, state: CustomerState, now: int) -> Turned:
-        """Fire the timers of the first due instant; what they arm is promised by the caller."""
+    def timers(self, catalogue: Catalogue, state: CustomerState, now: int, behind: int = 0) -> Turned:
+        """Fire the timers of the first due instant; what they arm is promised by the caller.
+
+        Args:
+            behind: how many changes of what is in force came after they were due.
+        """
         recorded = (
             self._recorded(state.id, f"timer:{state.timers[0].due}") if self._replays else NOTHING_RECORDED
         )
-        turned = fire_timers(catalogue, state, now, recorded=recorded)
+        turned = fire_timers(catalogue, state, now, recorded=recorded, behind=behind)
         assert turned.result is not None, "timers always give a result"
         self._states.put(turned.result.state)
         return turned

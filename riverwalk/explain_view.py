@@ -47,7 +47,15 @@ def why_not_lines(found: WhyNot) -> Iterator[str]:
 
 
 def verdict_lines(explained: Explained) -> Iterator[str]:
-    """Whether the log says the same again."""
+    """Whether the log says the same again, and what was read for that."""
+    yield from _compared(explained)
+    if explained.scanned:
+        yield f"scanned {plural(explained.read, 'record')}: {explained.scanned}"
+    elif explained.read:
+        yield f"read {plural(explained.read, 'record')} by seeking"
+
+
+def _compared(explained: Explained) -> Iterator[str]:
     if not explained.complete:
         yield "not compared: retention took events of this partition, so the log cannot be recomputed"
         return

@@ -7,9 +7,11 @@ from itertools import zip_longest
 import msgspec
 
 from journey.results import Status
-from journey.timeline import ClockKind
+from journey.simulate import MemoryStates
+from journey.timeline import ClockKind, Timeline
 from riverwalk.customer_log import CustomerLog
 from riverwalk.recompute import Recompute, Recomputed, Workspaces, recorded_faults
+from riverwalk.seeking import Retrace, advances_along, eras_of
 from riverwalk.tracing import Asked, conditions_asked
 from schemas.action import encode_output
 from schemas.customer import CustomerState
@@ -24,7 +26,7 @@ class Cause(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     type: str
     offset: int = -1
-    """In `customer-events`; a timer's is that of the record that moved time."""
+    """In `customer-events`; -1 of timers, which no one record brings about."""
     occurred_at: int = 0
     source: str = ""
     properties: dict[str, object] = {}
@@ -59,7 +61,11 @@ class Explained(msgspec.Struct, frozen=True):
     differences: tuple[Difference, ...]
     state_differs: bool
     complete: bool
-    """False if the log no longer begins at its beginning; then nothing is compared."""
+    """False if retention took what the customer's state rests on; then nothing is compared."""
+    read: int = 0
+    """Records read of states, decisions, events and dead letters."""
+    scanned: str = ""
+    """Why the partition was scanned; empty if all was found along the customer's trail."""
 
     @property
     def clean(self) -> bool:
@@ -91,22 +97,37 @@ def explain_customer(
         len(log.decisions),
         len(decisions),
         tuple(_differences(log.decisions, decisions, ends=not log.checkpoint.due_left)) if complete else (),
-        complete and not log.checkpoint.due_left and _differs(log.state, final.state if final else None),
+        complete
+        and not log.checkpoint.due_left
+        and (_differs(log.state, final.state if final else None) or _astray(log, made)),
         complete,
+        log.read,
+        log.scanned,
     )
 
 
 def recomputed(log: CustomerLog, workspaces: Workspaces, clock: ClockKind) -> list[Recomputed]:
-    """Every advance of one customer, with its result."""
-    line = Recompute(
-        workspaces.catalogue,
-        clock,
-        log.checkpoint.inputs,
-        recorded=recorded_faults(log.decisions),
-        skipped=log.hung,
-        only=log.customer,
+    """Every advance of one customer that was applied, with its result."""
+    inputs, recorded = log.checkpoint.inputs, recorded_faults(log.decisions)
+    if log.steps is not None:
+        line = Timeline(clock, inputs, MemoryStates(), workspaces.catalogue(""))
+        eras = eras_of(log.turnings, log.events, workspaces, line)
+        along = Retrace(log.customer, clock, eras, recorded=recorded)
+        return list(advances_along(log.steps, log.events, along))
+    again = Recompute(
+        workspaces.catalogue, clock, inputs, recorded=recorded, skipped=log.hung, only=log.customer
     )
-    return [made for record in log.events for made in line.feed(record) if made.turned.result is not None]
+    return [
+        made
+        for record in log.events
+        for made in again.feed(record)
+        if made.turned.result is not None and made.turned.result.status is Status.APPLIED
+    ]
+
+
+def _astray(log: CustomerLog, made: list[Recomputed]) -> bool:
+    """Whether steps that were taken cannot be taken again."""
+    return log.steps is not None and len(made) != len(log.steps)
 
 
 def _decision(made: Recomputed) -> Decision | None:
@@ -165,7 +186,7 @@ def _cause(made: Recomputed) -> Cause:
     if order is not None:
         return Cause(order.cause, order.cause_type, made.offset, order.at)
     due = made.before.timers[0].due
-    return Cause(f"timer:{due}", "timer", made.offset, due)
+    return Cause(f"timer:{due}", "timer", occurred_at=due)
 
 
 def about(decision: Decision, journey: str) -> Decision | None:

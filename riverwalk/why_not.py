@@ -22,6 +22,7 @@ from schemas.customer import CustomerState
 from schemas.decision import Deferred, Judged, Refusal, Verdict
 from schemas.event import CustomerEvent
 from schemas.instant import format_instant
+from schemas.order import HELD
 from schemas.workspace import JourneyFile
 
 VERDICT_WORDS: Mapping[str, str] = {
@@ -156,7 +157,8 @@ class _Finding:
                 if deferred.action == self._action and deferred.id not in self._actions:
                     last[deferred.id] = (turn, deferred)
         for turn, deferred in last.values():
-            text = f"it waits until {format_instant(deferred.until)}: {deferred.reason}"
+            until = "it is resumed" if deferred.until == HELD else format_instant(deferred.until)
+            text = f"it waits until {until}: {deferred.reason}"
             yield Answer(name, "deferred", text, turn.at)
 
     def _passages(self, name: str, turns: list[ExplainedTurn], steps: list[str]) -> Iterator[Answer]:

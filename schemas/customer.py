@@ -13,8 +13,10 @@ import msgspec
 
 from schemas.standing import NOWHERE, Standing
 
-STATE_VERSION = 2
-"""2: ranks of timers made room for standing, edges and schedules."""
+STATE_VERSION = 3
+"""3: the trail stands before the JSON; 2: ranks of timers made room for standing, edges and schedules."""
+STATE_VERSION_BEFORE = 2
+"""The one other version that is read."""
 STATE_BYTES_MAX = 256 * 1024
 """Hard size of one encoded state; 1 KiB is typical (engine.md, budgets)."""
 SEEN_PER_SOURCE_MAX = 128

@@ -25,6 +25,7 @@ HOT = (
     "agents/orchestrate.py",
     "agents/outputs.py",
     "agents/state_cache.py",
+    "agents/trails.py",
     "journey/*.py",
     "journey/conditions/operations.py",
     "journey/customer/*.py",

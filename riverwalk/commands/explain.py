@@ -39,7 +39,8 @@ def explain(
     Folds the customer's part of the log again with the pure core and compares every decision and the state
     with what was recorded: exit 1 if anything differs. Shows each condition that was asked with its clauses
     (+ true, - false, ? unknown), policy answers, scores and losers. --why-not answers for one action: its
-    proposals and their verdicts, or how far the journeys that propose it came.
+    proposals and their verdicts, or how far the journeys that propose it came. The records are found along
+    the customer's trail; where that cannot be, the partition is scanned, and the last line says why.
     """
     settings = read_settings()
     until = parse_instant(at) if at else None
@@ -65,7 +66,8 @@ def explain(
 def _show_why_not(log: CustomerLog, explained: Explained, found: WhyNot, *, as_json: bool) -> None:
     """The answers, and whether the log they rest on says again what was decided."""
     if as_json:
-        print_json({"why_not": found, "clean": explained.clean, "complete": explained.complete})
+        about = {"clean": explained.clean, "complete": explained.complete}
+        print_json({"why_not": found, **about, "read": explained.read, "scanned": explained.scanned})
         return
     for line in (log.customer, *why_not_lines(found), *verdict_lines(explained)):
         say(line)

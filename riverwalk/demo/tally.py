@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from schemas.decision import Decision, Verdict
+from schemas.trail import TRAIL_CAUSE
 
 _decoder = msgspec.json.Decoder(Decision)
 
@@ -62,6 +63,8 @@ class Tally:
         return self.journeys.setdefault(name, JourneyTally())
 
     def _decision(self, decision: Decision) -> None:
+        if decision.cause_type == TRAIL_CAUSE:
+            return
         self.decisions += 1
         for entered in decision.entered:
             tally = self._journey(entered.journey)

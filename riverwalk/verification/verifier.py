@@ -21,6 +21,7 @@ from schemas.decision import Decision
 from schemas.emission import SOURCE
 from schemas.refusal import RefusalReason
 from schemas.stored_state import encode_body, stored_body
+from schemas.trail import is_bare
 
 _decision = msgspec.json.Decoder(Decision).decode
 OURS = b'"source":"riverwalk"'
@@ -178,6 +179,8 @@ def _compare_actions(log: Log, folded: _Folded, report: Report) -> None:
 def _compare_decisions(log: Log, folded: _Folded, report: Report) -> None:
     recorded: dict[str, list[bytes]] = defaultdict(list)
     for record in every(log, Stream.DECISIONS):
+        if is_bare(record.headers):
+            continue
         recorded[(record.key or b"").decode()].append(record.value or b"")
     report.decisions = sum(map(len, folded.decisions.values()))
     for customer in recorded.keys() | folded.decisions.keys():

@@ -186,7 +186,7 @@ async def test_states_carry_the_offsets_of_the_customers_last_two_events():
     line = opened([])
     await fold(line, order(1, DAY), offset=5)
     await fold(line, order(2, 2 * DAY), offset=9)
-    assert line.states.offsets("c_1") == (9, 5)
+    assert line.states.trail("c_1") == (9, 5, -1, b" e5 e9")
 
 
 async def test_wall_clock_measures_latency_from_the_touchpoints_arrival_and_lateness_from_the_due_time():

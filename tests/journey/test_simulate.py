@@ -124,7 +124,7 @@ def test_states_survive_their_codec_and_stay_bounded_at_every_step(log) -> None:
             return None if found is None else decode_state(found)
 
         def put(self, state: CustomerState) -> None:
-            encoded = encode_state(state, 1, 0)
+            encoded = encode_state(state, (1, 0, -1, b""))
             assert decode_state(encoded) == state
             assert list(state.timers) == sorted(state.timers) and len(state.timers) <= TIMERS_MAX
             assert len(state.pending) <= PENDING_MAX and len(state.sent) <= SENT_MAX

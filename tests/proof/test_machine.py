@@ -113,7 +113,7 @@ class People(RuleBasedStateMachine):
         result = advance(self.catalogue, before, event, now)
         assert _bytes(advance(self.catalogue, before, event, now)) == _bytes(result)
         assert result.status is Status.APPLIED
-        stored = encode_state(result.state, 1, 0)
+        stored = encode_state(result.state, (1, 0, -1, b""))
         assert decode_state(stored) == result.state, "the state survives its codec"
         self.states[customer] = decode_state(stored)
         self.book(before, result)

@@ -17,17 +17,25 @@ from typing import Any, NamedTuple
 
 import pytest
 from aiokafka.errors import KafkaError
+from msgspec.structs import replace
 from redis import Redis
 from typer.testing import CliRunner
 
 from agents.ports import Stream
 from riverwalk.cli import app
+from riverwalk.customer_log import find_customer_log, read_customer_log
+from riverwalk.customers import customer_id
+from riverwalk.explaining import explain_customer
 from riverwalk.reporting import failure_of
+from riverwalk.seeking import Counted
+from riverwalk.verification.checkpoints import CHECKPOINT_KEY, read_checkpoint
 from schemas.instant import format_instant
 from streams.kafka_clients import plain_producer, transactional_producer
 from streams.log_reader import read_record, read_topic
+from streams.log_seeker import open_log
 from streams.publishing import Administrator, audit_record
 from streams.settings import Settings
+from streams.topics import topic_name
 
 RIVERWALK = Path(sys.executable).with_name("riverwalk")
 WAIT_SECONDS = 30.0
@@ -178,7 +186,8 @@ def test_explain_recomputes_what_was_recorded(shop: Shop) -> None:
         False,
     )
     assert [each["where"] for each in found["turns"][0]["asked"]] == ["trigger", "eligible"]
-    assert "all as recorded" in shop.run("explain", "user_id=u2")
+    told = shop.run("explain", "user_id=u2")
+    assert "all as recorded" in told and "by seeking" in told
 
 
 def test_dead_letter_is_shown_byte_for_byte_and_replayed_twice_without_harm(shop: Shop) -> None:
@@ -240,3 +249,36 @@ def test_changed_workspace_is_in_force_at_once_and_explain_follows(shop: Shop) -
     (entered,) = shop.until(1, "--topic", "decisions", "--customer", "user_id=u3")
     assert entered["value"]["entered"][0]["version"] == 2
     assert shop.json("explain", "user_id=u3")["differences"] == []
+
+
+async def test_explain_seeks_among_the_records_of_others_and_says_what_scanning_says(shop: Shop) -> None:
+    settings = shop.settings()
+    crowd = [(b"u%d" % n, order(n, f"u{n}", 20)) for n in range(100, 700)]
+    await feed(shop, *crowd[:300], (b"u1", order(90, "u1", 70)), *crowd[300:])
+    customer = customer_id(settings, "user_id=u1")
+    deadline = time.monotonic() + WAIT_SECONDS
+    while (await applied(settings)) < 3 + len(crowd) + 1:
+        assert time.monotonic() < deadline, "not all touchpoints were applied"
+        await asyncio.sleep(POLL_SECONDS)
+    found = await read_customer_log(settings, customer)
+    place = (topic_name(settings, Stream.CUSTOMER_EVENTS), found.partition)
+    async with open_log(settings) as log:
+        counted = Counted(log)
+        scanned = await find_customer_log(counted, customer, place, found.publications, scan="to compare")
+    assert (found.scanned, scanned.scanned) == ("", "to compare")
+    assert (found.state, found.decisions) == (scanned.state, scanned.decisions)
+    sought, whole = (explain_customer(each, "wall") for each in (found, scanned))
+    assert sought.clean and sought.recorded > 1
+    assert replace(sought, read=0) == replace(whole, read=0, scanned="")
+    assert len(found.events) == 4, "two orders and two activations"
+    assert found.read < whole.read / 2
+
+
+async def applied(settings: Settings) -> int:
+    """Customer events that the checkpoints of all partitions count as applied."""
+    last = {
+        partition: record
+        async for partition, record in read_topic(settings, Stream.CUSTOMER_STATES)
+        if record.key == CHECKPOINT_KEY
+    }
+    return sum(read_checkpoint([record]).ledger.get("applied", 0) for record in last.values())

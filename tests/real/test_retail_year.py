@@ -25,6 +25,7 @@ from riverwalk.retail_year import YEAR_END_AT, read_retail_year
 from riverwalk.verifying import verify_tap
 from schemas.action import encode_output
 from schemas.event import CustomerEvent, Origin
+from schemas.trail import is_bare
 from streams.log_reader import KafkaPublications
 from streams.settings import Settings
 from streams.tap import Tap
@@ -67,7 +68,8 @@ def digest(values: list[bytes]) -> str:
 def recorded(tap: Tap) -> dict[str, str]:
     decided = defaultdict(list)
     for record in tap.records(Stream.DECISIONS):
-        decided[record.key.decode()].append(record.value)
+        if not is_bare(record.headers):
+            decided[record.key.decode()].append(record.value)
     return {customer: digest(values) for customer, values in decided.items()}
 
 

@@ -102,8 +102,10 @@ def test_residents_are_counted_by_step_and_rule() -> None:
         Enrolment(str(i), "second_order", 1, 0, "e", place, 0) for i, place in enumerate(("wait_1", ""))
     ]
     state = CustomerState("c", enrolments={each.id: each for each in inside})
-    assert _rows(migration, encode_state(state, 0, 0)) == [("second_order", 1, "wait_1", "exit: late")]
-    assert _rows(Migration({}, frozenset()), encode_state(state, 0, 0)) == []
+    assert _rows(migration, encode_state(state, (0, 0, -1, b""))) == [
+        ("second_order", 1, "wait_1", "exit: late")
+    ]
+    assert _rows(Migration({}, frozenset()), encode_state(state, (0, 0, -1, b""))) == []
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def stranger(made: Made) -> None:
         ("decision_differences", lambda made: repeat(made, Stream.DECISIONS)),
         (
             "state_differences",
-            lambda made: spoil(made, Stream.CUSTOMER_STATES, 0, value=b"\x01" + bytes(24) + b"{}"),
+            lambda made: spoil(made, Stream.CUSTOMER_STATES, 0, value=b"\x02" + bytes(24) + b"{}"),
         ),
         ("ingest_missing", lambda made: drop(made, Stream.DEAD_LETTERS)),
         ("ingest_repeated", lambda made: repeat(made, Stream.DEAD_LETTERS)),

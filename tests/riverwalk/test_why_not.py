@@ -15,7 +15,7 @@ from riverwalk.publication import check, next_publication
 from riverwalk.recompute import Recompute, Workspaces
 from riverwalk.verification.checkpoints import Checkpoint
 from riverwalk.why_not import WhyNot, why_not
-from schemas.event import Activated, AnyEvent, CustomerEvent, InputEnded, InputTime, encode_event
+from schemas.event import Activated, AnyEvent, CustomerEvent, InputEnded, InputTime, Ordered, encode_event
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "explain.md"
 HOUR, DAY = 3_600_000, 86_400_000
@@ -81,11 +81,12 @@ def staff(*, is_staff: bool) -> CustomerEvent:
     return touchpoint("Traits Updated", -1, traits={"staff": is_staff})
 
 
-def asked(action: str, *events: CustomerEvent, until: int | None = None, days: int = 5) -> WhyNot:
+def asked(action: str, *events: CustomerEvent | Ordered, until: int | None = None, days: int = 5) -> WhyNot:
     """Why not this action, after these touchpoints and some days more."""
     written: list[AnyEvent] = [Activated("shop", PUBLICATION.hash, "")]
     for event in events:
-        written += [InputTime(0, event.occurred_at - 1), event]
+        written += [InputTime(0, event.occurred_at - 1)] if isinstance(event, CustomerEvent) else []
+        written.append(event)
     written.append(InputEnded(0, START + days * DAY))
     records = [Record(n, START, None, encode_event(event), ()) for n, event in enumerate(written)]
     line = Recompute(WORKSPACES.catalogue, "stream", 1)
@@ -145,6 +146,11 @@ def test_event_that_never_came_is_named() -> None:
     (answer,) = asked("gift", touchpoint("Survey Answered", 0)).answers
     assert (answer.reason, answer.at) == ("no_trigger_event", None)
     assert "Order Completed" in answer.text
+
+
+def test_action_that_a_pause_holds_waits_until_it_is_resumed() -> None:
+    (answer,) = asked("voucher", staff(is_staff=False), Ordered("pause", "all"), order(0, 40)).answers
+    assert (answer.reason, answer.text) == ("deferred", "it waits until it is resumed: paused:all")
 
 
 def test_goal_before_the_step_is_answered_as_an_end() -> None:

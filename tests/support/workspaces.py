@@ -83,7 +83,7 @@ class Customer:
         self.sent = 0
 
     def _take(self, result: Advance) -> Advance:
-        decoded = decode_state(encode_state(result.state, 1, 0))
+        decoded = decode_state(encode_state(result.state, (1, 0, -1, b"")))
         assert decoded == result.state, "a state survives its codec"
         self.state = decoded
         self.results.append(result)

@@ -7,12 +7,17 @@ from functools import cache
 from typing import Any
 
 import msgspec
+import pytest
 from changing import EVERYTHING, Partition
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workspaces import EVENTS, HOUR, journey, workspace
+from workspaces import EVENTS, HOUR, NOON, journey, touchpoint, workspace
 
+from journey.catalogue import Published, build_catalogue
+from journey.results import Turned
+from journey.simulate import MemoryStates
 from journey.timeline import Timeline, Times
+from schemas.event import InputTime, Ordered
 
 QUIET = "consent: { assume: true }\nquiet_hours: [ { from: '20:00', to: '08:00' } ]"
 FIRST = "- { id: pause, wait: %s }\n- { id: say, message: %s }\n- { id: rest, wait: 1 day }\n"
@@ -46,6 +51,36 @@ def version(number: int, plan: int) -> Any:
         segments=f"segments: {{ quiet: {{ enter: customer.facts.pings < {number} }} }}",
         **{"journeys/j.migration.yaml": f"migration: j\n{PLANS[plan]}"},
     )
+
+
+def test_order_moves_the_time_of_the_partition() -> None:
+    made = Partition()
+    made.publish(version(1, 0))
+    made.wait(HOUR)
+    ordered_at = made.now = made.now + HOUR
+    made.order("pause")
+    assert made.line.times.now == ordered_at
+    made.now -= HOUR  # The broker's clock runs back.
+    made.event("anna", "Ping", id=1)
+    assert made.state("anna").now == ordered_at
+
+
+@pytest.mark.parametrize("slices", [0, EVERYTHING])
+def test_what_a_late_event_arms_in_the_past_fires_under_the_order_before_it(slices: int) -> None:
+    steps = "- { id: pause, wait: 10 minutes }\n- { id: say, message: hello }\n"
+    catalogue = build_catalogue(
+        [Published("hash1", workspace(journey("j", steps), policy="consent: { assume: true }"), {"j": 1})]
+    )
+    line = Timeline("stream", 1, MemoryStates(), catalogue)
+    late = touchpoint("anna", "e1", "Ping", NOON, {"id": 1})
+    turns: list[Turned] = []
+    for record in (InputTime(0, NOON + HOUR), Ordered("stop", "channel", "email"), late):
+        turns += line.feed(record, 0)
+        if slices:
+            turns += line.fire(slices)
+    turns += line.fire(EVERYTHING)
+    judged = [each for turned in turns if (made := turned.result.decision) for each in made.judged]
+    assert [(str(each.verdict), each.reason) for each in judged] == [("suppressed", "stopped:channel:email")]
 
 
 CUSTOMERS = st.sampled_from(("anna", "bo", "cy"))
