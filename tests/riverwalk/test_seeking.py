@@ -4,64 +4,27 @@ That seeking says what scanning says is proved over random logs in tests/proof/t
 """
 
 import asyncio
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from kept_log import KeptLog
-from msgspec.structs import replace
+from sought import COMPARED, DAY, PUBLICATION, START, WHO, event, log_of, read
 
 from agents.ports import Record, Stream
 from agents.trails import TURNINGS_MAX
-from riverwalk.customer_log import CustomerLog, find_customer_log
 from riverwalk.explain_view import verdict_lines
 from riverwalk.explaining import Explained, explain_customer
-from riverwalk.publication import check, next_publication
 from riverwalk.seeking import Counted, read_newest
 from riverwalk.seeking.newest import RECORDS_FIRST
 from riverwalk.seeking.numbered import RECORDS_PER_PROBE, Numbered
-from riverwalk.starter import STARTER
 from schemas.customer import CustomerState
-from schemas.event import Activated, AnyEvent, CustomerEvent, Ordered, Tick, encode_event
+from schemas.event import (
+    Ordered,
+    encode_event,
+)
 from schemas.stored_state import stored_body, stored_due
 from schemas.trail import TRAIL_HEADER, TRAIL_STEPS_MAX, is_bare, read_trail
 from streams.exits import Unavailable
-
-START, MINUTE, DAY = 1_700_000_000_000, 60_000, 86_400_000
-FILES = {path: text.replace("holdout: 10%", "holdout: 0%").encode() for path, text in STARTER.items()}
-PUBLICATION = next_publication(check(FILES), [], by="test", at=0).publication
-assert PUBLICATION is not None
-ACTIVATED = Activated("my_shop", PUBLICATION.hash, "")
-WHO = "c_who"
-COMPARED = "to compare with"
-
-
-def event(customer: str, number: int, kind: str = "Order Completed") -> CustomerEvent:
-    """One of a minute; of any kind but an order it decides nothing."""
-    at, properties = START + number * MINUTE, {"order_id": f"o{number}", "total": 50}
-    return CustomerEvent(customer, "web", f"e{number}", kind, at, at, "web", properties)
-
-
-def log_of(events: Iterable[AnyEvent], batch: int = 50) -> KeptLog:
-    """A log of these events, a minute apart, after the activation; a tick follows days later."""
-    log = KeptLog([PUBLICATION], "wall")
-    written = [ACTIVATED, *events]
-    records = [
-        Record(number, START + number * MINUTE, None, encode_event(each), ())
-        for number, each in enumerate(written)
-    ]
-    last = Record(len(records), records[-1].at + 9 * DAY, None, encode_event(Tick(0)), ())
-    for start in range(0, len(records), batch):
-        log.work(records[start : start + batch])
-    log.work([last])
-    return log
-
-
-def read(log: KeptLog, customer: str = WHO, *, scan: str = "") -> tuple[CustomerLog, Counted]:
-    """What is read of a customer, and how much that was."""
-    counted = Counted(log)
-    found = asyncio.run(find_customer_log(counted, customer, ("t", 0), log.publications, scan=scan))
-    return found, counted
 
 
 def explained(log: KeptLog, customer: str = WHO) -> Explained:
@@ -174,27 +137,6 @@ def test_decision_that_is_not_visible_yet_is_no_difference() -> None:
     log.records[Stream.DECISIONS] = kept
     with pytest.raises(Unavailable, match="ask again"):
         read(log)
-
-
-def test_migration_is_retraced_in_the_workspace_that_brought_it() -> None:
-    journey = "journeys/second_order.yaml"
-    changed = {**FILES, journey: FILES[journey].replace(b"wait: 7 days", b"wait: 9 days")}
-    plan = {"journeys/second_order.migration.yaml": b"migration: second_order\notherwise: retime\n"}
-    second = next_publication(check({**changed, **plan}), [PUBLICATION], by="test", at=1).publication
-    assert second is not None
-    log = KeptLog([PUBLICATION, second], "wall")
-    activated = Activated("my_shop", second.hash, PUBLICATION.hash)
-    written = [ACTIVATED, event(WHO, 1), activated, event("c_2", 3), Tick(0), event(WHO, 20 * 1440)]
-    days = (0, 0, 1, 1, 15, 20)
-    records = [
-        Record(n, START + days[n] * DAY, None, encode_event(each), ()) for n, each in enumerate(written)
-    ]
-    log.work(records)
-    found, _ = read(log)
-    assert found.steps is not None and "order" in [step.kind for step in found.steps]
-    told, scanned = (explain_customer(each, "wall") for each in (found, read(log, scan=COMPARED)[0]))
-    assert told.clean and any(turn.decision and turn.decision.migrated for turn in told.turns)
-    assert replace(told, read=0) == replace(scanned, read=0, scanned="")
 
 
 def test_nobody_is_known_after_the_states_alone() -> None:
