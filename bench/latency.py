@@ -1,9 +1,9 @@
 """How long a customer waits for a decision at 2,000 touchpoints a second, on the wall clock.
 
-From the moment a touchpoint is handed to the producer until its action, committed, is in the hands of a
+From the moment a touchpoint is handed to the producer until its decision, committed, is in the hands of a
 `read_committed` consumer: two hops, two transactions, three journeys of a record between process and broker.
-The workspace is the retail year's with one journey more, which messages at once on every order; so each order
-yields an action whose `ce_causationid` names it.
+Its actions lie in the same transaction. The workspace is the retail year's: nearly every touchpoint lets somebody
+into a journey or keeps somebody out, and that decision names the touchpoint as its cause.
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ from bench.local_services import Local
 from bench.throughput import PARTITIONS
 from bench.worker_process import free_port, worker_process
 from bench.workload import stamped, unstamped
-from riverwalk.publication import check
-from riverwalk.publishing import publish_checked
-from riverwalk.workspace_files import read_workspace
+from riverwalk.publishing import publish_folder
 from streams.partitioner import partition_of
 from streams.settings import Settings
 from streams.topic_admin import create_topics
@@ -37,23 +35,14 @@ WARM_SECONDS = 10.0
 SLICE_SECONDS = 0.005
 ARRIVE_SECONDS_MAX = 15.0
 POLL_SECONDS = 0.05
-JOURNEY = b"""journey: order_received
-title: { en: Order received, zh: "\xe5\xb7\xb2\xe6\x94\xb6\xe5\x88\xb0\xe8\xae\xa2\xe5\x8d\x95" }
-objective: serve
-owner: bench
-mode: live
-trigger: { on: Order Completed }
-entry: { again: always }
-steps: [ { message: order_receipt } ]
-"""
-ACTION = b"""  order_receipt:
-    title: { en: Order receipt, zh: "\xe8\xae\xa2\xe5\x8d\x95\xe5\x9b\x9e\xe6\x89\xa7" }
-    purpose: transactional
-    objective: serve
-    channels: [email]
-    expiry: 1 day
-    content: { en: { template: receipt_en }, zh: { template: receipt_zh } }
-"""
+QUIET_SECONDS = 3.0
+
+
+class _Caused(msgspec.Struct):
+    cause: str = ""
+
+
+_decode_cause = msgspec.json.Decoder(_Caused).decode
 
 
 class Latency(msgspec.Struct, frozen=True):
@@ -63,9 +52,9 @@ class Latency(msgspec.Struct, frozen=True):
     p99: float
     max: float
     decisions: int
-    """Actions measured, those of the warm-up left out."""
-    missing: int
-    """Orders whose action did not come in time; zero, or the figures are worth nothing."""
+    """Decisions measured, those of the warm-up left out."""
+    without: int
+    """Touchpoints that nothing was decided about, or whose decision did not come in time."""
     touchpoints_per_second: float
     """Rate that was really kept."""
 
@@ -85,33 +74,25 @@ def latency_settings(local: Local) -> Settings:
     )
 
 
-def immediate_workspace() -> dict[str, bytes]:
-    """The retail year's files with a journey that messages at once."""
-    files = read_workspace(WORKSPACE)
-    files["actions.yaml"] = files["actions.yaml"].rstrip() + b"\n" + ACTION
-    files["journeys/order_received.yaml"] = JOURNEY
-    return files
-
-
 def measure_latency(local: Local, *, rate: float = RATE, seconds: float = SECONDS) -> Latency:
-    """Run a worker, feed it at a steady rate, and time each order's action."""
+    """Run a worker, feed it at a steady rate, and time each touchpoint's decision."""
     settings = latency_settings(local)
     asyncio.run(create_topics(settings))
-    asyncio.run(publish_checked(settings, check(immediate_workspace()), by="bench", at=0))
+    asyncio.run(publish_folder(settings, WORKSPACE, by="bench", at=0))
     with worker_process(settings, "latency") as worker:
         worker.until_open(3 * PARTITIONS)
         arrivals = _Arrivals(settings)
         arrivals.start()
         sent, kept = _feed(settings, rate, seconds)
-        arrivals.stop_after(len(sent), ARRIVE_SECONDS_MAX)
+        arrivals.stop_when_quiet(ARRIVE_SECONDS_MAX)
     warm = min(sent.values()) + WARM_SECONDS
     waited = sorted(
-        (arrivals.seen[order] - at) * 1e3
-        for order, at in sent.items()
-        if at >= warm and order in arrivals.seen
+        (arrivals.seen[touchpoint] - at) * 1e3
+        for touchpoint, at in sent.items()
+        if at >= warm and touchpoint in arrivals.seen
     )
-    missing = sum(order not in arrivals.seen for order in sent)
-    return Latency(quantile(waited, 0.5), quantile(waited, 0.99), waited[-1], len(waited), missing, kept)
+    without = sum(touchpoint not in arrivals.seen for touchpoint in sent)
+    return Latency(quantile(waited, 0.5), quantile(waited, 0.99), waited[-1], len(waited), without, kept)
 
 
 def quantile(ordered: list[float], share: float) -> float:
@@ -120,7 +101,7 @@ def quantile(ordered: list[float], share: float) -> float:
 
 
 def _feed(settings: Settings, rate: float, seconds: float) -> tuple[dict[str, float], float]:
-    """Produce at the rate; (order -> when it was handed over, rate that was kept)."""
+    """Produce at the rate; (touchpoint -> when it was handed over, rate that was kept)."""
     sink = producer(settings, **{"linger.ms": 0})
     topic = topic_name(settings, Stream.TOUCHPOINTS)
     sent: dict[str, float] = {}
@@ -128,10 +109,9 @@ def _feed(settings: Settings, rate: float, seconds: float) -> tuple[dict[str, fl
     count = 0
     for part in paced(list(unstamped(round(rate * seconds))), rate, SLICE_SECONDS):
         now = time.time_ns() // 1_000_000
-        for key, value, order in part:
+        for key, value, touchpoint in part:
             partition = partition_of(key, settings.partitions)
-            if order:
-                sent[order] = time.perf_counter()
+            sent[touchpoint] = time.perf_counter()
             sink.produce(topic, stamped(value, now), key, partition)
         sink.poll(0)
         count += len(part)
@@ -141,7 +121,7 @@ def _feed(settings: Settings, rate: float, seconds: float) -> tuple[dict[str, fl
 
 
 class _Arrivals:
-    """A thread that notes when each action becomes visible to committed readers."""
+    """A thread that notes when each touchpoint's decision becomes visible to committed readers."""
 
     def __init__(self, settings: Settings) -> None:
         self.seen: dict[str, float] = {}
@@ -157,18 +137,20 @@ class _Arrivals:
                 "auto.offset.reset": "earliest",
             }
         )
-        topic = topic_name(settings, Stream.NEXT_BEST_ACTIONS)
+        topic = topic_name(settings, Stream.DECISIONS)
         self._consumer.assign([TopicPartition(topic, number, 0) for number in range(settings.partitions)])
 
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
 
-    def stop_after(self, count: int, seconds_max: float) -> None:
-        """Read on until so many orders have their action, or time is up."""
+    def stop_when_quiet(self, seconds_max: float) -> None:
+        """Read on until none came for a while, or time is up."""
         deadline = time.perf_counter() + seconds_max
-        while len(self.seen) < count and time.perf_counter() < deadline:
-            time.sleep(POLL_SECONDS)
+        count = -1
+        while count != len(self.seen) and time.perf_counter() < deadline:
+            count = len(self.seen)
+            time.sleep(QUIET_SECONDS)
         self._stopped.set()
         self._thread.join()
         self._consumer.close()
@@ -177,6 +159,4 @@ class _Arrivals:
         while not self._stopped.is_set():
             for message in self._consumer.consume(500, POLL_SECONDS):
                 now = time.perf_counter()
-                action = msgspec.json.decode(message.value() or b"{}")
-                if action.get("action") == "order_receipt":
-                    self.seen.setdefault(action["cause"], now)
+                self.seen.setdefault(_decode_cause(message.value() or b"{}").cause, now)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
-from riverwalk.retail_year import ORDER_COMPLETED, read_retail_year
+from riverwalk.retail_year import read_retail_year
 from riverwalk.touchpoint_record import Touchpoint
 from schemas.instant import format_instant
 
@@ -58,11 +58,11 @@ def live_workload(touchpoints: int, began_at: int = LIVE_BEGAN_AT) -> Iterator[T
 
 
 def unstamped(touchpoints: int) -> Iterator[tuple[bytes, bytes, str]]:
-    """Key, value with a mark for the time, and the id where it is an order."""
+    """Key, value with a mark for the time, and id."""
     for each in workload(touchpoints):
         document = _decode(each.value)
         document["occurred_at"] = _NOW
-        yield each.key, _encode(document), document["id"] if document["type"] == ORDER_COMPLETED else ""
+        yield each.key, _encode(document), document["id"]
 
 
 def stamped(value: bytes, at: int) -> bytes:

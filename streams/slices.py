@@ -9,8 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from agents.ports import Clock
 
-SLICE_SECONDS = 0.05
-"""Far below what a transaction may take (10 s) and the group's heartbeats (3 s); shorter gave nothing."""
+SLICE_SECONDS = 0.01
+"""A transaction of another partition waits for the loop some five times: so long each at most."""
 
 Result = TypeVar("Result")
 Watch = Callable[[], AbstractContextManager[None]]
