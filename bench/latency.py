@@ -2,8 +2,8 @@
 
 From the moment a touchpoint is handed to the producer until its decision, committed, is in the hands of a
 `read_committed` consumer: two hops, two transactions, three journeys of a record between process and broker.
-Its actions lie in the same transaction. The workspace is the retail year's: nearly every touchpoint lets somebody
-into a journey or keeps somebody out, and that decision names the touchpoint as its cause.
+Its actions lie in the same transaction. The workspace is the retail year's: nearly every touchpoint lets
+somebody into a journey or keeps somebody out, and that decision names the touchpoint as its cause.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ def main() -> None:
     if "--clean" in sys.argv[1:]:
         return
     names = [str(path) for path in hot_modules()]
-    extensions = mypycify(names, opt_level="3", debug_level="0", group_name="riverwalk")
+    # A file a module: gcc takes half the time that one file of all takes.
+    extensions = mypycify(names, opt_level="3", debug_level="0", group_name="riverwalk", multi_file=True)
     setup(name="riverwalk-native", ext_modules=extensions, script_args=["--quiet", "build_ext", "--inplace"])
     sys.stdout.write(f"{len(names)} modules compiled\n")
 
