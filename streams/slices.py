@@ -9,8 +9,10 @@ from typing import Generic, NamedTuple, TypeVar
 
 from agents.ports import Clock
 
-SLICE_SECONDS = 0.01
-"""A transaction of another partition waits for the loop some five times: so long each at most."""
+SLICE_SECONDS = 0.004
+"""A transaction of another partition waits for the loop at each of its round trips: so long each at most."""
+TURNS_BETWEEN = 8
+"""A client's answer passes through some tasks before its next request leaves: a turn of the loop each."""
 
 Result = TypeVar("Result")
 Watch = Callable[[], AbstractContextManager[None]]
@@ -30,7 +32,7 @@ async def in_slices(steps: Generator[None, None, Result], clock: Clock, watch: W
         steps: yields wherever it may be interrupted; each step well below a slice.
         watch: around each slice, so that only what holds the loop counts as hanging.
     Raises: what the work raises.
-    Cost: 0.2 us a step, 2 us a slice.
+    Cost: 0.2 us a step, 20 us a slice.
     """
     seconds = 0.0
     while True:
@@ -40,12 +42,14 @@ async def in_slices(steps: Generator[None, None, Result], clock: Clock, watch: W
         seconds += clock.monotonic() - began
         if done is not None:
             return Done(done.result, seconds)
-        await asyncio.sleep(0)
+        for _ in range(TURNS_BETWEEN):
+            await asyncio.sleep(0)
 
 
 def _slice(steps: Generator[None, None, Result], clock: Clock, until: float) -> Done[Result] | None:
-    """Go on until an instant; what came out, or None if there is more to do."""
+    """At least one step, and on until an instant; what came out, or None if there is more to do."""
     try:
+        next(steps)
         while clock.monotonic() < until:
             next(steps)
     except StopIteration as ended:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from streams.slices import SLICE_SECONDS, in_slices
+from streams.slices import SLICE_SECONDS, TURNS_BETWEEN, in_slices
 
 
 class SteppedClock:
@@ -63,7 +63,21 @@ async def test_work_lets_others_run_after_each_slice_and_gives_its_result() -> N
     other.cancel()
     held = ["watch", "step", "step", "let go"]
     assert done.result == "folded"
-    assert work.order == [*held, "other", *held, "other", "watch", "let go"]
+    others = ["other"] * TURNS_BETWEEN
+    assert work.order == [*held, *others, *held, *others, "watch", "let go"]
+
+
+async def test_slow_clock_holds_no_work_up_for_ever() -> None:
+    """Where more than a slice passes before the first step, as on a machine without time, it is made anyway."""
+    work = Work(2)
+
+    class Preempted(SteppedClock):
+        def monotonic(self) -> float:
+            self.at += 2 * SLICE_SECONDS
+            return self.at
+
+    done = await in_slices(work.steps(), Preempted(), work.watch)
+    assert done.result == "folded"
 
 
 async def test_time_of_work_leaves_out_what_others_did_meanwhile() -> None:
