@@ -56,7 +56,7 @@ def build(step: EmitStep, name: str, after: str, builder: Builder) -> EmitNode:
         after,
         emit.event,
         _to(emit),
-        tuple((name, builder.condition(text)) for name, text in named.items()),
+        tuple((whom, builder.condition(text)) for whom, text in named.items()),
         tuple((field, builder.condition(text)) for field, text in emit.values.items()),
     )
 
