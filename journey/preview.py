@@ -80,7 +80,8 @@ def preview(
         result = advance(catalogue, state, event, now)
         happenings += _told(event, state, result)
         state = result.state
-        own = [emitted_event(each, state.id, now) for each in result.emitted if each.subject]
+        mine = [each for each in result.emitted if each.subject and not each.is_about_a_thing]
+        own = [emitted_event(each, state.id, now) for each in mine]
         own += chain.from_iterable(allocator.take(order) for order in result.requests)
         events = [*own, *(events[1:] if event is not None else events)]
     return Preview(tuple(happenings), state, not _inside(state, journey))

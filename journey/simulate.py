@@ -42,12 +42,15 @@ class MemoryStates:
         return ((name, state.standing.lists) for name, state in self.all.items() if state.standing.lists)
 
 
-Admit = Callable[[EmittedTouchpoint, int], CustomerEvent | None]
-"""(what was emitted, int ms of its arrival) -> whose event it is; None: the door refuses it."""
+Admit = Callable[[EmittedTouchpoint, int], CustomerEvent | SubjectEvent | None]
+"""(what was emitted, int ms of its arrival) -> the event that it is; None: the door refuses it."""
+Hear = Callable[[SubjectEvent, Status], None]
 
 
-def own_alone(emitted: EmittedTouchpoint, at: int) -> CustomerEvent | None:
-    """Lets in what customers emit to themselves; whom identifiers name, only a key can tell."""
+def own_alone(emitted: EmittedTouchpoint, at: int) -> CustomerEvent | SubjectEvent | None:
+    """Lets in what is a customer's own or about a thing; whom identifiers name, only a key can tell."""
+    if emitted.is_about_a_thing:
+        return emitted_about(emitted, at)
     return emitted_event(emitted, emitted.subject, at) if emitted.subject else None
 
 
@@ -66,13 +69,28 @@ def emitted_event(emitted: EmittedTouchpoint, customer: str, at: int) -> Custome
     )
 
 
+def emitted_about(emitted: EmittedTouchpoint, at: int) -> SubjectEvent:
+    """An emitted touchpoint as an event about a product, a group or a dealer."""
+    return SubjectEvent(
+        emitted.subject,
+        emitted.source,
+        emitted.id,
+        emitted.type,
+        at,
+        at,
+        properties=emitted.properties,
+        context=emitted.context,
+        traceparent=emitted.traceparent,
+    )
+
+
 def simulate(
     catalogue: Catalogue,
     events: Iterable[CustomerEvent | SubjectEvent],
     until: int,
     *,
     observe: Callable[[Turned], None] = lambda turned: None,
-    hear: Callable[[SubjectEvent, Status], None] = lambda event, status: None,
+    hear: Hear = lambda event, status: None,
     admit: Admit = own_alone,
 ) -> MemoryStates:
     """Fold events in the order given, in event time, and let time run on to `until`.
@@ -86,33 +104,28 @@ def simulate(
         admit: the door for what journeys emit.
     Returns: the states at the end.
     """
-    return _Simulation(catalogue, observe, admit).run(events, until, hear)
+    return _Simulation(catalogue, observe, admit, hear).run(events, until)
 
 
 class _Simulation:
     """One timeline in memory, with what comes back of emissions."""
 
-    def __init__(self, catalogue: Catalogue, observe: Callable[[Turned], None], admit: Admit) -> None:
+    def __init__(
+        self, catalogue: Catalogue, observe: Callable[[Turned], None], admit: Admit, hear: Hear
+    ) -> None:
         self.states = MemoryStates()
         self.line = Timeline("stream", 1, self.states, catalogue)
         self.catalogue = catalogue
         self.observe = observe
         self.admit = admit
+        self.hear = hear
         self.allocator = Allocator(catalogue.resources, catalogue.workspace_zone)
 
-    def run(
-        self,
-        events: Iterable[CustomerEvent | SubjectEvent],
-        until: int,
-        hear: Callable[[SubjectEvent, Status], None],
-    ) -> MemoryStates:
+    def run(self, events: Iterable[CustomerEvent | SubjectEvent], until: int) -> MemoryStates:
         """Everything in order."""
         for event in events:
             self._time(event.occurred_at - 1)
-            self._see(self.line.feed(event, 0))
-            if isinstance(event, SubjectEvent):
-                self._fire()
-                hear(event, self.line.heard)
+            self._see(self._brought(event))
         self._time(until)
         self._see(self.line.feed(InputEnded(0, until), 0))
         self._fire()
@@ -146,9 +159,21 @@ class _Simulation:
                 if turned.result is not None:
                     now = turned.result.state.now
                     found = (self.admit(each, now) for each in turned.result.emitted)
-                    waiting.extend(self.line.feed(event, 0) for event in found if event is not None)
+                    waiting.extend(self._brought(event) for event in found if event is not None)
                     for order in turned.result.requests:
                         waiting.append(self._answered(self.allocator.take(order)))
+
+    def _brought(self, event: CustomerEvent | SubjectEvent) -> Iterator[Turned]:
+        """What an event causes; one about a thing reaches everybody before what comes of that."""
+        if isinstance(event, CustomerEvent):
+            return self.line.feed(event, 0)
+        return self._broadcast(event)
+
+    def _broadcast(self, event: SubjectEvent) -> Iterator[Turned]:
+        yield from self.line.feed(event, 0)
+        self.hear(event, self.line.heard)
+        while self.line.due_left:
+            yield from self.line.fire(SLICE)
 
     def _answered(self, answers: Iterable[AllocationEvent]) -> Iterator[Turned]:
         return chain.from_iterable(self.line.feed(answer, 0) for answer in answers)

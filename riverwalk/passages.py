@@ -80,9 +80,9 @@ def example_passages(workspace: Workspace, example: Example) -> Passages:
             found.events.extend(turned.result.journey_events)
             found.decisions.extend([turned.result.decision] if turned.result.decision else [])
 
-    def admit(emitted: EmittedTouchpoint, at: int) -> CustomerEvent | None:
+    def admit(emitted: EmittedTouchpoint, at: int) -> CustomerEvent | SubjectEvent | None:
         event = intake.admit(encode_output(emitted), (), at, NOWHERE)
-        return event if isinstance(event, CustomerEvent) else None
+        return event if isinstance(event, CustomerEvent | SubjectEvent) else None
 
     simulate(
         catalogue,

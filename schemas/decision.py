@@ -100,7 +100,7 @@ class Emission(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     step: str
     event: str
     to: str = ""
-    """`customer`, `other`, `systems`; `service` of a `call`."""
+    """`customer`, `other`, `subject`, `systems`; `service` of a `call`."""
     reason: str = ""
     """Why nothing was written: holdout, shadow, too_many_hops, too_many_emitted, no_recipient."""
 

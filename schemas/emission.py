@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
+
+from schemas.touchpoint import SUBJECT_PATTERN
 
 HOPS_MAX = 3
 """Emissions in a chain (journey-language, section 2): a fourth would be a circle nobody drew."""
@@ -25,8 +28,13 @@ class EmittedTouchpoint(msgspec.Struct, frozen=True, gc=False, omit_defaults=Tru
     context: dict[str, Any]
     identifiers: dict[str, str] = {}
     subject: str = ""
-    """The customer id, where nothing else is known of the customer."""
+    """The customer id, where nothing else is known of the customer; or what it is about, `group:g1`."""
     traceparent: str = ""
+
+    @property
+    def is_about_a_thing(self) -> bool:
+        """Whether it is nobody's, and reaches whoever has the thing on a list."""
+        return not self.identifiers and re.fullmatch(SUBJECT_PATTERN, self.subject) is not None
 
 
 def hops_of(context: dict[str, Any]) -> int:

@@ -40,8 +40,10 @@ NAMESPACES = (
     "vin",
     "anonymous_id",
     "device",
+    "group",
 )
-"""Identifiers that can name a customer, strongest first. Others are kept, and name nobody."""
+"""Identifiers that can name a customer, strongest first. Others are kept, and name nobody. A
+`group` alone has a state like a customer: what a circle or a family does together is counted there."""
 TYPE_PATTERN = r"^[A-Z][A-Za-z0-9]*( [A-Za-z0-9]+)*$"
 """Words, the first with a capital. As in workspace files, which a test holds."""
 NAMESPACE_PATTERN = r"^[a-z][a-z0-9_]{0,63}$"

@@ -7,7 +7,7 @@ from journey.customer.consents import observe_consent
 from journey.customer.facts import Moment, learn_all
 from journey.customer.outcomes import observe_outcome
 from journey.customer.reach import observe_reach
-from journey.customer.seen import Known, remember
+from journey.customer.seen import Known, ids_kept, remember
 from journey.customer.tagging import TAGGING, observe_tags
 from journey.customer.traits import observe_traits
 from journey.results import Status
@@ -24,7 +24,7 @@ def observe(turn: Turn, scope: TurnScope) -> Status:
     """
     event = turn.event
     assert event is not None, "timers observe nothing"
-    known, seen = remember(turn.seen, event)
+    known, seen = remember(turn.seen, event, ids_kept(event))
     if known is not Known.NEW:
         return Status(known.value)
     turn.seen = seen

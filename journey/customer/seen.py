@@ -10,6 +10,8 @@ from schemas.event import CustomerEvent, SubjectEvent
 
 ENTRY_BYTES = 16
 """8 of time, 8 of hash."""
+GROUP_IDS_MAX = 1_024
+"""Of a group, to which members of all partitions write: one may come as late as a thousand others. 16 KiB."""
 FIRST = Seen()
 
 
@@ -20,6 +22,12 @@ class Known(Enum):
     REPEAT = "repeat"
     TOO_OLD_TO_KNOW = "too_old_to_know"
     TOO_MANY_SOURCES = "too_many_sources"
+
+
+def ids_kept(event: CustomerEvent) -> int:
+    """How many ids of a source are remembered: more of a group than of a person."""
+    group = event.identifiers.get("group")
+    return SEEN_PER_SOURCE_MAX if group is None or event.customer != f"c_{group}" else GROUP_IDS_MAX
 
 
 def _holds(ids: bytes, hashed: bytes) -> bool:

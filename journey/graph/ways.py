@@ -148,7 +148,8 @@ def step_lines(step: NamedStep, titles: Mapping[str, str]) -> list[str]:
         case EmitStep():
             emit = step.step.emit
             to = ", ".join(emit.to) if isinstance(emit.to, dict) else emit.to
-            return [*named, f"emit {emit.event}", *([f"to {to}"] if to else [])]
+            whom = [f"to {to}"] if to else [f"about a {kind}" for kind in emit.about or ()]
+            return [*named, f"emit {emit.event}", *whom]
         case EndStep():
             return [*named, f"end: {step.step.end}"]
         case _:

@@ -1,4 +1,4 @@
-"""Events about products, groups and dealers: who hears of them, and by which list."""
+"""Events about products, groups and dealers: who hears of them, by which list, and who may emit them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from journey.conditions import ConditionError, memberships, parse
 from journey.lint.fault import Fault, known_words
 from journey.lint.references import event_types
 from journey.lint.subject import Lines, Subject
-from schemas.workspace import EventTrigger
+from schemas.workspace import EmitStep, EventTrigger
 
 TRIGGER_ON = ("trigger", "on")
 CUSTOMER = "customer"
@@ -38,6 +38,27 @@ def unheard_subjects(subject: Subject) -> Iterator[Fault]:
                 message = f"'{name}' is about a {kind}: no customer's facts, waits, goals or exits hear of it"
                 advice = "name an event of the customer, or start a journey by this one with an `audience`"
                 yield source.fault_at("RW276", (*loc, position), message, advice)
+
+
+def unsaid_subjects(subject: Subject) -> Iterator[Fault]:
+    """RW277: what is emitted with `about` is of a type about that, and what is about a thing says which."""
+    if "events" in subject.unread:
+        return
+    for lines in subject.journeys:
+        for place in lines.steps:
+            if not isinstance(place.step, EmitStep) or place.step.emit.event not in subject.events:
+                continue
+            emit, loc = place.step.emit, (*place.path, "emit")
+            kind = _about(subject, emit.event)
+            if emit.about is not None and kind not in emit.about:
+                (found,) = emit.about
+                message = f"'{emit.event}' is about a {kind}, not about a {found}"
+                advice = f"name a type with `subject: {found}` in events.yaml, or write `to`"
+                yield lines.fault("RW277", (*loc, "about"), message, advice)
+            elif emit.about is None and emit.to is None and kind != CUSTOMER:
+                message = f"'{emit.event}' is about a {kind}, and nothing says about which"
+                advice = f"write `about: {{ {kind}: ... }}` with its id"
+                yield lines.fault("RW277", loc, message, advice)
 
 
 def _about(subject: Subject, event_type: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from journey.lint.audiences import unheard_subjects, unlisted_audiences
+from journey.lint.audiences import unheard_subjects, unlisted_audiences, unsaid_subjects
 from journey.lint.campaigns import budgets_and_waves, campaigns, opposite_journeys, unknown_owners
 from journey.lint.channels import (
     channel_calendars,
@@ -81,6 +81,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     emitted_types,
     unlisted_audiences,
     unheard_subjects,
+    unsaid_subjects,
     other_journeys,
     repeated_caps,
     unknown_caps,

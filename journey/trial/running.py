@@ -9,7 +9,7 @@ from typing import NamedTuple
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.resources import Allocator
 from journey.results import Status, Turned
-from journey.simulate import MemoryStates, emitted_event
+from journey.simulate import MemoryStates, emitted_about, emitted_event
 from journey.timeline import Timeline
 from journey.trial.coverage import answer
 from journey.trial.probing import EXIT, Way, probed
@@ -20,7 +20,7 @@ from schemas.emission import EmittedTouchpoint
 from schemas.event import AllocationEvent, CustomerEvent, OutcomeEvent, SubjectEvent, Tick
 from schemas.instant import format_instant
 from schemas.resource import ResourceOrder
-from schemas.touchpoint import OUTCOME_TYPE
+from schemas.touchpoint import NAMESPACES, OUTCOME_TYPE
 from schemas.workspace import JourneyFile, Workspace
 from schemas.workspace.case import Case, Given
 
@@ -173,11 +173,16 @@ class _Run:
             received_at=now,
             **told,
         )
-        self._observe(self.line.feed(event, now), identity)
-        while self.line.due_left:
-            self._observe(self.line.fire(FIRE_AT_ONCE))
+        self._broadcast(event, now)
+
+    def _broadcast(self, event: SubjectEvent, now: int) -> None:
+        """Bring an event to whom it concerns, before what comes of it may bring another."""
+        turns = list(self.line.feed(event, now))
         if self.line.heard in UNAPPLIED:
-            self.story.errors.append(f"{identity} was not applied: {self.line.heard.value}")
+            self.story.errors.append(f"{event.id} was not applied: {self.line.heard.value}")
+        while self.line.due_left:
+            turns += self.line.fire(FIRE_AT_ONCE)
+        self._observe(iter(turns), event.id)
 
     def _touchpoint(self, given: Given, now: int, identity: str) -> CustomerEvent:
         return CustomerEvent(
@@ -215,9 +220,13 @@ class _Run:
                 self._decided(result.decision, told)
 
         for each in emitted:
-            # A case calls people by names of its own: an identifier's value is such a name.
-            customer = each.subject or next(iter(each.identifiers.values()))
             at = self.line.times.now
+            if each.is_about_a_thing:
+                self._broadcast(emitted_about(each, at), at)
+                continue
+            # A case calls people and groups by names of its own: an identifier's value is such a name.
+            names = [name for name in NAMESPACES if name in each.identifiers] or [*each.identifiers]
+            customer = each.subject or each.identifiers[names[0]]
             self._observe(self.line.feed(emitted_event(each, customer, at), at), each.id)
         for order in requests:
             self._answer(self.allocator.take(order))

@@ -107,6 +107,8 @@ def _of_step(place: NamedStep) -> Iterator[Site]:
         others = step.emit.to if isinstance(step.emit.to, dict) else {}
         for name, text in others.items():
             yield Site((*path, "emit", "to", name), text, "step", (), "any")
+        for name, text in (step.emit.about or {}).items():
+            yield Site((*path, "emit", "about", name), text, "step", (), "any")
         for name, text in step.emit.values.items():
             yield Site((*path, "emit", "with", name), text, "step", (), "any")
     elif isinstance(step, SetStep):

@@ -27,6 +27,11 @@ SURVEY_SHARE: Final = 0.5
 CIRCLES: Final = ("shanghai_owners", "track_day")
 MEETING_EVERY: Final = 28 * DAY
 """From the first Saturday of the year on."""
+DEAL_EVERY: Final = 56 * DAY
+"""Group prices (团购) of a circle, from its first summer on: by then there are owners to accept them."""
+DEALS_FROM: Final = 180 * DAY
+DEAL_NEEDED: Final = 3
+DEAL_SHARE: Final = 0.6
 MALL_SCALE: Final = 0.5
 """Mall orders (生活商城) beside the retail year's wholesale ones."""
 PRICES: Final = {"river_s": 168_800, "river_x": 228_800, "river_city": 98_800}
@@ -52,6 +57,36 @@ def call_circles(things: Things) -> None:
             things.happens(
                 at, "Circle Called", f"group:{circle}", circle=circle, event_id=meeting, topic=topic
             )
+
+
+def offer_group_prices(things: Things) -> None:
+    """Every circle gets a price that holds once enough of it accept within a week."""
+    for at in _deals(things.start, things.until):
+        for circle in CIRCLES:
+            things.happens(
+                at,
+                "Group Price Offered",
+                f"group:{circle}",
+                circle=circle,
+                deal_id=_deal(circle, at, things.start),
+                item="winter tyres",
+                price=3_200,
+                needed=DEAL_NEEDED,
+            )
+
+
+def trade_with_circles(things: Things) -> None:
+    """What happens to the circles, and to nobody."""
+    call_circles(things)
+    offer_group_prices(things)
+
+
+def _deals(start: int, until: int) -> range:
+    return range(start + DEALS_FROM + 3 * HOUR, until, DEAL_EVERY)
+
+
+def _deal(circle: str, at: int, start: int) -> str:
+    return f"{circle}-d{(at - start) // DAY}"
 
 
 def _look_around(person: Person, at: int, model: str) -> int:
@@ -133,7 +168,8 @@ def _complain(person: Person, at: int) -> None:
 
 def _join_club(person: Person, delivered: int, vin: str) -> None:
     """Owners who post, invite friends, come to meetings and buy in the mall."""
-    person.happens(delivered + DAY, "Circle Joined", "app", circle=person.pick(CIRCLES))
+    circle = person.pick(CIRCLES)
+    person.happens(delivered + DAY, "Circle Joined", "app", circle=circle)
     for at in person.orders(person.waking(delivered + person.within(5 * DAY, 40 * DAY))):
         order = f"{person.name}-m{at // MINUTE}"
         person.happens(at, "Order Completed", "app", order_id=order, total=person.order_value(MALL_SCALE))
@@ -145,3 +181,8 @@ def _join_club(person: Person, delivered: int, vin: str) -> None:
             person.happens(at + HOUR, "Referral Sent", "app", friend=friend)
             if person.chance(0.3):
                 person.happens(at + 20 * DAY, "Referral Qualified", "crm", friend=friend)
+    for offered in _deals(person.start, person.until):
+        if offered > delivered + DAY and person.chance(DEAL_SHARE):
+            deal = {"circle": circle, "deal_id": _deal(circle, offered, person.start), "needed": DEAL_NEEDED}
+            at = person.waking(offered + person.within(DAY, 5 * DAY))
+            person.happens(at, "Group Price Accepted", "app", **deal)

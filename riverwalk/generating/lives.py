@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from heapq import merge
 from typing import Final, NamedTuple
 
-from riverwalk.generating.car_maker import call_circles, live_with_cars
+from riverwalk.generating.car_maker import live_with_cars, trade_with_circles
 from riverwalk.generating.membership_shop import drop_prices, live_as_member
 from riverwalk.generating.person import DAY, Entry, Person
 from riverwalk.generating.things import Things
@@ -37,7 +37,7 @@ class Generator(NamedTuple):
         return START_AT + self.days * DAY
 
 
-CAR_MAKER: Final = Generator("car-maker", live_with_cars, 400, 540, call_circles)
+CAR_MAKER: Final = Generator("car-maker", live_with_cars, 400, 540, trade_with_circles)
 MEMBERSHIP_SHOP: Final = Generator("membership-shop", live_as_member, 400, 365, drop_prices)
 
 

@@ -132,13 +132,13 @@ class _Door:
                 newest = max(newest, admitted.occurred_at)
                 yield admitted
 
-    def emitted(self, touchpoint: EmittedTouchpoint, at: int) -> CustomerEvent | None:
+    def emitted(self, touchpoint: EmittedTouchpoint, at: int) -> CustomerEvent | SubjectEvent | None:
         """What a journey emitted, through the same door."""
         admitted = self.intake.admit(encode_output(touchpoint), (), at, Origin("emitted", 0, 0))
         if isinstance(admitted, Refused):
             self.simulated.refused[str(admitted.reason)] += 1
             return None
-        assert isinstance(admitted, CustomerEvent), "what is emitted is a touchpoint"
+        assert isinstance(admitted, CustomerEvent | SubjectEvent), "what is emitted is a touchpoint"
         return admitted
 
     def heard(self, event: SubjectEvent, status: Status) -> None:

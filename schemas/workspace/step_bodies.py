@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from schemas.workspace.fields import Boolean, ConditionText, DurationMs, Id, Length, Model, Text, TypeName
 
+Thing = Literal["product", "group", "dealer"]
 Values = Annotated[dict[Id, ConditionText], Field(max_length=64)]
 """Name -> condition whose value it takes."""
 
@@ -126,16 +127,26 @@ class Enrol(Model):
 
 
 class Emit(Model):
-    """Writes a touchpoint of this customer, of another one, or an event for other systems alone."""
+    """Writes a touchpoint of a customer or a group, or about a thing, or an event for other systems alone."""
 
     event: TypeName
     """The type of the event."""
     to: Literal["systems"] | Annotated[dict[Id, ConditionText], Field(min_length=1, max_length=32)] | None = (
         None
     )
-    """Identifiers of another customer, as conditions; `systems`: no touchpoint; default: this customer."""
+    """Identifiers of another customer or a `group`, as conditions; `systems`: no touchpoint; default: this
+    customer."""
+    about: Annotated[dict[Thing, ConditionText], Field(min_length=1, max_length=1)] | None = None
+    """Instead of `to`, for a type with that `subject` in `events.yaml`: the id of the thing that it is about,
+    which reaches whoever has that on a list."""
     values: Annotated[Values, Field(alias="with")] = {}
     """The event's properties."""
+
+    @model_validator(mode="after")
+    def _one_recipient(self) -> Self:
+        if self.about is not None and self.to is not None:
+            raise ValueError("`about` says whom the event concerns instead of `to`: write one of them")
+        return self
 
 
 class Leave(Model):

@@ -12,7 +12,7 @@ from journey.workspace import load
 from schemas.event import Origin, SubjectEvent
 
 PAGE = (Path(__file__).parents[2] / "docs/explanation/audiences.md").read_text(encoding="utf-8")
-EVENTS, FACTS, TRIGGER = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+EVENTS, FACTS, TRIGGER, *TOGETHER = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 (TOUCHPOINT,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
 AUDIENCES = [
     found.replace("\\|", "|").replace("...", "event.properties.product_id in customer.lists.wishlist")
@@ -36,6 +36,14 @@ def test_audience_of_the_table_can_be_looked_up(audience: str) -> None:
     files = parts(f'trigger: {{ on: Price Dropped, audience: "{audience}" }}')
     found = load({"workspace.yaml": "workspace: tried\n", **files})
     assert len(AUDIENCES) == 5 and "RW275" not in {fault.code for fault in found.faults}
+
+
+def test_examples_of_what_a_group_does_together_load() -> None:
+    events, facts, *journeys = TOGETHER
+    files = {"workspace.yaml": "workspace: tried\n", "events.yaml": events + MORE, "facts.yaml": facts}
+    for number, lines in enumerate(journeys):
+        files[f"journeys/j{number}.yaml"] = f"journey: j{number}\nmode: live\n{lines}"
+    assert len(journeys) == 3 and load(files).faults == ()
 
 
 def test_touchpoint_is_let_in() -> None:

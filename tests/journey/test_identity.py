@@ -42,7 +42,9 @@ def test_stronger_identifier_names_the_customer_whatever_the_order(stronger, wea
 
 
 def test_namespaces_are_in_the_order_of_the_contract():
-    contract = "user_id, member_card, wechat_unionid, phone, email, wechat_openid, vin, anonymous_id, device"
+    contract = (
+        "user_id, member_card, wechat_unionid, phone, email, wechat_openid, vin, anonymous_id, device, group"
+    )
     assert ", ".join(NAMESPACES) == contract
 
 

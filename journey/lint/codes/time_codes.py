@@ -74,4 +74,14 @@ TIME_CODES = (
         "goal: [ { on: Order Completed, within: 3 days } ]",
         beside=PRODUCT,
     ),
+    Code(
+        "RW277",
+        "emitted event without its subject",
+        "`emit` of a type that is about a product, group or dealer (`subject` in `events.yaml`) says about "
+        "which, with `about`; of a type that is about a customer it does not.",
+        "steps: [ { emit: Price Dropped }, { message: hello } ]",
+        "steps: [ { emit: { event: Price Dropped, about: { product: customer.traits.sells } } }, "
+        "{ message: hello } ]",
+        beside=PRODUCT,
+    ),
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from workspaces import DAY, HOUR, NOON, Customer, catalogue, journey, touchpoint
 
 from journey.customer.facts import read
-from journey.customer.seen import Known, remember
+from journey.customer.seen import Known, ids_kept, remember
+from journey.fold import advance
+from journey.results import Status
 
 J = journey("j", "- wait: 1 day\n- message: notice")
 
@@ -23,6 +26,26 @@ def test_repeat_is_known_within_128_ids_and_older_ones_are_too_old_to_know() -> 
     assert remember(seen, touchpoint("c", "e71", "Ping", 1071))[0] is Known.TOO_OLD_TO_KNOW
     assert remember(seen, touchpoint("c", "new", "Ping", 1072))[0] is Known.NEW
     assert len(seen["web"].ids) == 128 * 16
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "kept"),
+    [({"group": "g"}, 1_024), ({"group": "x"}, 128), ({"user_id": "g"}, 128), ({}, 128)],
+)
+def test_group_remembers_more_ids_than_a_person_named_beside_one(identifiers: dict, kept: int) -> None:
+    event = replace(touchpoint("c_g", "e", "Ping", NOON), identifiers=identifiers)
+    assert ids_kept(event) == kept
+
+
+def test_group_takes_a_member_who_comes_later_than_a_hundred_others() -> None:
+    customer = Customer(catalogue(J), "c_g")
+    late = [
+        replace(touchpoint("c_g", f"e{n}", "Pong", NOON - n), identifiers={"group": "g"}) for n in range(300)
+    ]
+    for event in late:
+        result = advance(customer.of, customer.state, event, NOON)
+        customer.state = result.state
+        assert result.status is Status.APPLIED
 
 
 @pytest.mark.parametrize("at", [0, -5])

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from workspaces import DAY, NOON, Customer, catalogue, journey, touchpoint
 
 from journey.intake import Intake
-from journey.results import Turned
-from journey.simulate import emitted_event, simulate
+from journey.preview import preview
+from journey.results import Status, Turned
+from journey.simulate import emitted_about, emitted_event, simulate
 from schemas.action import encode_output
+from schemas.customer import CustomerState
 from schemas.emission import EmittedTouchpoint
 from schemas.event import CustomerEvent, Origin
 
@@ -142,3 +145,39 @@ def test_emitted_touchpoint_is_a_native_one() -> None:
     (emitted,) = customer.event("Ping", id="friend").emitted
     written = msgspec.json.decode(encode_output(emitted))
     assert sorted(written) == ["context", "id", "identifiers", "occurred_at", "properties", "source", "type"]
+
+
+CALLED = "events: { Ping: { properties: { id: any } }, Circle Called: { subject: group } }"
+ABOUT = "- emit: { event: Circle Called, about: { group: entry.event.properties.id } }"
+
+
+def test_emit_about_a_group_is_nobodys_touchpoint_and_the_door_broadcasts_it() -> None:
+    customer = Customer(catalogue(journey("j", ABOUT, "entry: { again: always }"), events=CALLED))
+    (emitted,) = customer.event("Ping", id="g1").emitted
+    assert (emitted.subject, emitted.identifiers, emitted.is_about_a_thing) == ("group:g1", {}, True)
+    admitted = Intake(KEY, "wall").admit(encode_output(emitted), (), NOON, Origin("t", 0, 0))
+    assert admitted == replace(emitted_about(emitted, NOON), origin=Origin("t", 0, 0))
+    customer.event("Ping")
+    customer.event("Ping", id="x" * 300)
+    assert emissions(customer) == [("subject", ""), *[("subject", "no_recipient")] * 2]
+
+
+def test_simulation_without_a_door_broadcasts_what_is_about_a_group() -> None:
+    heard: list[tuple[str, Status]] = []
+    states = simulate(
+        catalogue(journey("j", ABOUT), events=CALLED),
+        [touchpoint("anna", "e1", "Ping", NOON, {"id": "g1"})],
+        NOON + DAY,
+        hear=lambda event, status: heard.append((event.subject, status)),
+    )
+    assert heard == [("group:g1", Status.APPLIED)] and list(states.all) == ["anna"]
+
+
+def test_preview_of_one_person_leaves_out_what_is_about_a_group() -> None:
+    of = catalogue(journey("j", ABOUT), events=CALLED)
+    events = [touchpoint("anna", "e1", "Ping", NOON, {"id": "g1"})]
+    found = preview(of, CustomerState("anna"), events, "j", until=NOON + DAY)
+    assert [each.detail for each in found.happenings if each.what == "event"] == ["Ping"]
+    assert [each.detail for each in found.happenings if each.what == "emitted"] == [
+        "Circle Called to subject"
+    ]
