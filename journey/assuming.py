@@ -49,7 +49,8 @@ def assume(catalogue: Catalogue, state: CustomerState, place: str, value: Any) -
             fact = catalogue.facts.get(name)
             if fact is None:
                 raise Unassumable(f"expected a fact of the workspace; found {name!r}")
-            return replace(state, facts={**state.facts, name: _fact(fact, value, state.now)})
+            known = {each: kept for each, kept in state.facts.items() if each != fact.begun}
+            return replace(state, facts={**known, name: _fact(fact, value, state.now)})
         case "tags":
             others = {tag: mark for tag, mark in state.tags.items() if tag != name}
             return replace(state, tags={**others, name: Mark(state.now, BY)} if truth_of(value) else others)

@@ -14,10 +14,11 @@ from journey.by_time import meanings_by_time
 from journey.calendars import Calendar, compile_calendar, festivals_of, home_calendar
 from journey.compile import CompiledJourney, compile_journey
 from journey.conditions import compile_expression, parse
-from journey.customer.facts import CompiledFact, compile_facts
+from journey.customer.facts import CompiledFact, FactsBegun, compile_facts
 from journey.decision.caps import concerns
 from journey.doors import REACHING, Door, compile_doors
 from journey.edges import Edges, journey_edges
+from journey.facts_anew import facts_begun
 from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
     CompiledCampaign,
@@ -126,6 +127,8 @@ class Catalogue:
     """Changes when any of their triggers, or a festival, does."""
     by_time: frozenset[str] = frozenset()
     """What time alone may set off: triggers, rules of standing. Who brings more of it reaches everybody."""
+    facts_begun: FactsBegun | None = None
+    """What its activation means for facts of whoever is known then; None for nothing (docs/adr/0022)."""
     audiences: Audiences = NO_AUDIENCES
     festivals: Mapping[str, Festival] = field(default_factory=dict)
     best_hours: bool = False  # Whether any message is sent at the best hour.
@@ -265,6 +268,7 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         timed=(timed := tuple(journey for journey in active if journey.timed is not None)),
         dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
         timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
+        facts_begun=facts_begun(history, journeys, facts),
         audiences=compile_audiences(workspace, active),
         by_time=meanings_by_time(workspace, timed, festivals),
         festivals=festivals,

@@ -107,7 +107,7 @@ class Timeline:
         self.subjects.index(catalogue.audiences.lists)
 
     def activate(self, catalogue: Catalogue, at: int = 0) -> None:
-        """From here on another workspace is in force; a plan, or what it brings by time, is an order.
+        """From here on another workspace is in force; a plan, or what must reach everybody, is an order.
 
         Args:
             at: append time of the record that says so, int ms (ignored in `stream`).
@@ -118,7 +118,7 @@ class Timeline:
         self.catalogue = catalogue.under(self.times.controls)
         if catalogue.plans:
             self.times = migrating(self.times, catalogue.hash, instant)
-        if brought:
+        if brought or catalogue.facts_begun is not None:
             self.times = activating(self.times, catalogue.hash, instant)
         self._sweep_left.begin_anew()
 

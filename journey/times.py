@@ -81,7 +81,7 @@ def migrating(times: Times, workspace: str, at: int) -> Times:
 
 
 def activating(times: Times, workspace: str, at: int) -> Times:
-    """A workspace in force brings what time starts or changes: everybody must be timed by it."""
+    """A workspace in force brings facts, or what time starts or changes: everybody must be reached by it."""
     number, mark = times.ordered + 1, times.marked + 1
     order = Order(number, at, "activate", workspace, times.controls, mark=mark)
     return replace(times, orders=(*times.orders, order), ordered=number, marked=mark)

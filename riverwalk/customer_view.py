@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from journey.facts_anew import kept_facts
 from journey.ranks import (
     RANK_ABSENCE,
     RANK_CASE,
@@ -136,7 +137,7 @@ def sections(state: CustomerState) -> Iterator[Section]:
     yield Section(
         "facts",
         ("fact", "value", "last"),
-        [(name, *_fact(each)) for name, each in sorted(state.facts.items())],
+        list(_facts(state)),
     )
     yield Section(
         "consents",
@@ -224,6 +225,16 @@ def _enrolment(each: Enrolment) -> tuple[str, ...]:
         shown(each.key),
         ", ".join(remarks),
     )
+
+
+def _facts(state: CustomerState) -> Iterator[tuple[str, str, str]]:
+    """Each with what it holds; what is unknown, because it is kept only since lately, as unknown."""
+    for name, kept, begun in kept_facts(state):
+        if begun is not None:
+            until = "for ever" if begun.count == NEVER else f"until {instant(begun.count)}"
+            yield name, f"unknown {until}: kept since {instant(begun.at)}", ""
+        elif kept is not None:
+            yield (name, *_fact(kept))
 
 
 def _fact(fact: FactState) -> tuple[str, str]:

@@ -12,6 +12,7 @@ import msgspec
 from journey.assumed_values import Unassumable
 from journey.assuming import assume
 from journey.catalogue import Catalogue, Published, build_catalogue
+from journey.facts_anew import begin
 from journey.intake import Intake
 from riverwalk.failures import Failure
 from riverwalk.publication import Checked, next_publication
@@ -50,6 +51,12 @@ class Tried(NamedTuple):
 
     catalogue: Catalogue
     notes: tuple[str, ...]
+    begins: bool = False
+    """Whether it is not in force yet: the person's state does not know of facts that begin with it."""
+
+    def begin(self, state: CustomerState, now: int) -> CustomerState:
+        """A known person's state when the workspace comes into force, at `now` (int ms)."""
+        return begin(self.catalogue, state, now) if self.begins else state
 
 
 def read_state(path: Path, customer: str) -> CustomerState:
@@ -75,7 +82,7 @@ def catalogue_after(checked: Checked, history: Sequence[Publication], *, at: int
     """The folder as if it were published now, behind everything that is."""
     made = next_publication(checked, history, by=SOURCE, at=at, tried=True)
     chain = [*history, made.publication] if made.publication is not None else list(history)
-    return Tried(Workspaces(chain).catalogue(chain[-1].hash), ())
+    return Tried(Workspaces(chain).catalogue(chain[-1].hash), (), made.publication is not None)
 
 
 def catalogue_alone(checked: Checked, state: CustomerState) -> Tried:

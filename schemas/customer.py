@@ -81,7 +81,7 @@ class Bucket(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class FactState(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What a fact remembers. Windowed facts use `buckets`; the others `count`, `total`, `value`."""
+    """What a fact remembers: windowed ones `buckets`, others the rest; `ID?` since when (docs/adr/0022)."""
 
     count: int = 0
     total: Decimal = Decimal(0)

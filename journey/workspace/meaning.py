@@ -21,7 +21,7 @@ from pydantic import BaseModel
 
 from journey.conditions import canonical, parse
 from journey.workspace.annotations import condition_fields
-from schemas.workspace import JourneyFile, Workspace
+from schemas.workspace import Fact, JourneyFile, Workspace
 
 LANGUAGE_VERSION = 1
 """Part of every hash: a change of what the same words mean is a change of meaning."""
@@ -55,6 +55,12 @@ def pinned_meaning(journey: JourneyFile) -> dict[str, Any]:
     """The pinned parts of a journey as plain JSON values."""
     meaning: dict[str, Any] = _meaning(journey)
     return {name: meaning[name] for name in PINNED if name in meaning}
+
+
+def fact_meaning(fact: Fact) -> dict[str, Any]:
+    """What a fact counts, as plain JSON values: what it is called, and how it begins, change nothing."""
+    meaning: dict[str, Any] = _meaning(fact)
+    return {name: value for name, value in meaning.items() if name not in ("title", "backfill")}
 
 
 def assign_versions(previous: Versions, workspace: Workspace) -> dict[str, tuple[int, str]]:

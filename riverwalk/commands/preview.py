@@ -129,7 +129,8 @@ def _person(who: str, checked: Checked, *, state: Path | None, new: bool, at: st
     present = wall_now() if settings.clock == "wall" else known.state.now
     now = max(_instant(at) or present, known.state.now)
     history = run(KafkaPublications(settings).all())
-    return Person(_as_of(known.state, now), catalogue_after(checked, history, at=now), now)
+    tried = catalogue_after(checked, history, at=now)
+    return Person(_as_of(tried.begin(known.state, now), now), tried, now)
 
 
 def _as_of(state: CustomerState, now: int) -> CustomerState:

@@ -10,13 +10,15 @@ from typing import Annotated
 import typer
 from msgspec import to_builtins
 
-from journey.workspace import render
+from journey.facts_anew import changes_of_facts
+from journey.workspace import load, render
 from riverwalk.printing import plural, print_json, print_table, say
 from riverwalk.publication import Checked, Made, check, short_hash
 from riverwalk.publishing import publish_checked
 from riverwalk.running import now, read_settings, run
 from riverwalk.workspace_files import read_workspace
 from schemas.publication import Publication
+from schemas.workspace import Workspace
 
 app = typer.Typer()
 
@@ -72,6 +74,8 @@ def _tell(checked: Checked, made: Made, *, dry_run: bool) -> None:
     say(f"{verb} {name} {short_hash(made.publication)}{where}: {journeys}")
     for line in changes(made.publication, made.previous, made.migration.planned):
         say(f"  {line}")
+    for line in _fact_changes(checked.workspace, made.previous):
+        say(f"  {line}")
     for fault in made.migration.warnings:
         say(render(fault))
     if made.residents:
@@ -104,6 +108,12 @@ def changes(
     return told
 
 
+def _fact_changes(after: Workspace, previous: Publication | None) -> list[str]:
+    """What becomes of facts, in words; nothing with the first publication."""
+    before = load(previous.files).workspace if previous is not None else None
+    return [] if before is None else changes_of_facts(before, after)
+
+
 def _as_dict(checked: Checked, made: Made, *, dry_run: bool) -> dict[str, object]:
     publication = made.publication
     return {
@@ -113,6 +123,7 @@ def _as_dict(checked: Checked, made: Made, *, dry_run: bool) -> dict[str, object
         "hash": publication.hash if publication else checked.hash,
         "previous": made.previous.hash if made.previous else None,
         "versions": publication.versions if publication else {},
+        "facts": _fact_changes(checked.workspace, made.previous) if publication else [],
         "warnings": [render(fault) for fault in made.migration.warnings],
         "residents": None if made.residents is None else [to_builtins(each) for each in made.residents],
     }

@@ -20,6 +20,7 @@ from riverwalk.reporting import failure_of, report
 from riverwalk.tailing import TailTopic, as_json, as_line
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent, encode_output
 from schemas.customer import (
+    NEVER,
     CaseState,
     ConsentState,
     Contact,
@@ -84,6 +85,21 @@ def test_customer_view_has_every_section_with_instants_in_rfc_3339() -> None:
     assert f"until {TOLD} (quiet_hours)" in shown
     assert "count 3, sum 12.50" in shown
     assert "[red]上海" in shown, "values are no markup"
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        (AT + 1, "unknown until 2023-11-14T22:13:20.001Z: kept since 2023-11-14T22:13:19.999Z"),
+        (NEVER, "unknown for ever"),
+        (AT, "count 3"),
+    ],
+)
+def test_customer_view_says_until_when_a_fact_is_unknown(until: int, told: str) -> None:
+    facts = {"orders": FactState(count=3), "orders?": FactState(count=until, at=AT - 1)}
+    (section,) = [each for each in sections(CustomerState(ANNA, AT, facts=facts)) if each.title == "facts"]
+    ((name, value, _),) = section.rows
+    assert name == "orders" and value.startswith(told)
 
 
 def test_customer_view_of_an_empty_state_has_no_empty_tables() -> None:

@@ -68,7 +68,7 @@ async def test_work_lets_others_run_after_each_slice_and_gives_its_result() -> N
 
 
 async def test_slow_clock_holds_no_work_up_for_ever() -> None:
-    """Where more than a slice passes before the first step, as on a machine without time, it is made anyway."""
+    """Where more than a slice passes before the first step, as on a busy machine, it is made anyway."""
     work = Work(2)
 
     class Preempted(SteppedClock):

@@ -159,6 +159,13 @@ def _policy(draw: Any) -> Tree:
     return policy
 
 
+def _facts(draw: Any) -> Tree:
+    """So that one publication may bring facts that mean something else than in the one before it."""
+    pings = {"count": "Ping", "window": draw(st.sampled_from(("2 days", "2 days", "8 hours")))}
+    believed = {"backfill": "none"} if draw(st.integers(0, 3)) == 3 else {}
+    return {"facts": {**BASE["facts.yaml"]["facts"], "pings": {**pings, **believed}}}
+
+
 @st.composite
 def random_files(draw: Any) -> Mapping[str, bytes]:
     """The files of a workspace; JSON is YAML too."""
@@ -167,7 +174,7 @@ def random_files(draw: Any) -> Mapping[str, bytes]:
     actions = {
         name: {**action, "content": CONTENT} for name, action in BASE["actions.yaml"]["actions"].items()
     }
-    trees |= {"actions.yaml": {"actions": actions}, "policy.yaml": _policy(draw)}
+    trees |= {"actions.yaml": {"actions": actions}, "policy.yaml": _policy(draw), "facts.yaml": _facts(draw)}
     trees |= {f"journeys/{name}.yaml": draw(_journeys(name)) for name in names}
     return {path: json.dumps(tree).encode() for path, tree in trees.items()}
 

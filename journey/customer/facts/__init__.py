@@ -4,21 +4,28 @@ One file a way of keeping: sliding and calendar windows, distinct values, favour
 any of these by a key.
 """
 
-from journey.customer.facts.compiled import CompiledFact, Moment, compile_fact
-from journey.customer.facts.gathering import compile_facts
+from journey.customer.facts.beginning import FactsBegun, begun_anew, known_at, unknown_until
+from journey.customer.facts.compiled import FACT_BEGUN, CompiledFact, Moment, compile_fact
+from journey.customer.facts.gathering import compile_facts, counted_names
 from journey.customer.facts.learning import EMPTY, learn, learn_all
 from journey.customer.facts.passing import next_change
 from journey.customer.facts.reading import read, value_of
 
 __all__ = [
     "EMPTY",
+    "FACT_BEGUN",
     "CompiledFact",
+    "FactsBegun",
     "Moment",
+    "begun_anew",
     "compile_fact",
     "compile_facts",
+    "counted_names",
+    "known_at",
     "learn",
     "learn_all",
     "next_change",
     "read",
+    "unknown_until",
     "value_of",
 ]

@@ -15,6 +15,14 @@ from schemas.workspace import Fact
 COARSE_BUCKETS: Final = 12
 """Slices of a window that holds much in each: by a key, or of distinct values."""
 
+HEARD: Final = frozenset({"last", "since", "next"})
+"""Kinds that are unknown until something comes, and then need nothing of what came before it."""
+
+FACT_BEGUN: Final = "?"
+"""After a fact's id: the entry that says since when it is kept, and until when it is unknown."""
+HALF_LIVES: Final = 7
+"""After so many, what came before weighs under 1 %: less than the error of `top`."""
+
 Where = Callable[[], ZoneInfo]
 """The customer's zone, found out only for windows of the calendar."""
 
@@ -53,6 +61,13 @@ class CompiledFact:
     size: int = 0
     prior: int = 0
     per: int = 0
+    begun: str = ""
+    """Where the section says since when it is kept (beginning.py); empty where that is not asked."""
+
+    @property
+    def unknown_ms(self) -> int:
+        """How long it misses something once it is kept; 0 for a calendar window, and where it always may."""
+        return HALF_LIVES * self.half_life if self.kind == "top" else self.window
 
 
 def compile_fact(name: str, fact: Fact) -> CompiledFact:
@@ -73,6 +88,7 @@ def compile_fact(name: str, fact: Fact) -> CompiledFact:
         fact.size,
         fact.prior or 0,
         fact.per,
+        "" if fact.backfill == "none" or fact.kind in HEARD else f"{name}{FACT_BEGUN}",
     )
 
 

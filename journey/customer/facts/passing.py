@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from journey.customer.facts.beginning import unknown_until
 from journey.customer.facts.compiled import CompiledFact, Where
 from journey.customer.facts.distinct import slices
 from journey.customer.facts.learning import EMPTY, key_name
 from journey.customer.facts.windows import within
 from journey.zones import span_end
-from schemas.customer import FactState
+from schemas.customer import NEVER, FactState
 
 
 def next_change(fact: CompiledFact, facts: Mapping[str, FactState], now: int, where: Where) -> int | None:
     """The next instant (int ms, after `now`) at which the fact's value can change without an event.
 
-    Returns: None if it cannot: it has no window, or the window is empty. The time `since` an event, which
+    Returns: None if it cannot: it has no window, or the window is empty. One that is unknown yet changes when
+        it is known. The time `since` an event, which
         always passes, is `journey.edges`' to follow: what matters is the number it is compared with.
     Cost: O(slices), 61 at most; times the keys of a fact `by` a key.
     """
+    if fact.begun in facts and (until := unknown_until(fact, facts, now)):
+        return until if until < NEVER else None
     if not (fact.window or fact.calendar):
         return None
     state = facts.get(fact.id, EMPTY)

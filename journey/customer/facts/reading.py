@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from journey.conditions import MISSING, Keyed
+from journey.customer.facts.beginning import unknown_until
 from journey.customer.facts.compiled import CompiledFact, Where, utc
 from journey.customer.facts.distinct import estimate
 from journey.customer.facts.favourites import favourites
@@ -17,11 +18,14 @@ from schemas.customer import FactState
 
 
 def value_of(fact: CompiledFact, facts: Mapping[str, FactState], now: int, where: Where) -> Any:
-    """The fact's value at `now`: counts and sums default to 0, what was never seen is MISSING.
+    """The fact's value at `now`: counts and sums default to 0; what was never seen is MISSING, and so is what
+    a fact that is kept since lately may have missed.
 
     Returns: a number, an instant (int ms) or names; of a fact `by` a key a map of these. Any: `last` keeps
         what senders wrote.
     """
+    if fact.begun in facts and unknown_until(fact, facts, now):
+        return MISSING
     state = facts.get(fact.id)
     if fact.by is None:
         return read(fact, state, now, where)
