@@ -34,7 +34,7 @@ trigger: { manual: true }
 entry: { key: event.properties.event_id }
 steps: [ { message: invite } ]
 """
-RECENT = "facts: { wishes: { count: Product Added to Wishlist, window: 30 days } }\n"
+RECENT = "facts: { wishes: { count: Product Added to Wishlist, window: 30 days, backfill: none } }\n"
 SEGMENTS = "segments: { quiet: { enter: customer.facts.wishes < 5 } }\n"
 MORNING = """
 journey: morning
