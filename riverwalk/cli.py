@@ -78,8 +78,8 @@ def main() -> None:
     """Run the command that the process was called with; ends with a code of `streams.exits`."""
     arguments = sys.argv[1:]
     if edited := edited_since():
-        names = ", ".join(edited)
-        sys.stderr.write(f"compiled modules are older than their sources: {names}. Run `make compile`\n")
+        advice = "run `make compile` again, or `make uncompile` to run the sources"
+        sys.stderr.write(f"what was compiled is older than {', '.join(edited)}: {advice}\n")
         sys.exit(import_module("streams.exits").Exit.REFUSED)
     try:
         app(args=[argument for argument in arguments if argument != DEBUG], prog_name="riverwalk")

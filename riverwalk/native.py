@@ -8,26 +8,37 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("agents", "journey")
+READ_BY_COMPILED = (*ROOMS, "schemas")
+"""Compiled code holds constants of modules that are not compiled: numbers, texts, fields."""
 GROUP = "riverwalk__mypyc"
 """The one extension that holds the code of all compiled modules."""
 
 
-def compiled_modules() -> list[Path]:
+def compiled_modules(root: Path = ROOT) -> list[Path]:
     """Extensions beside their sources; empty where nothing was compiled."""
     suffix = EXTENSION_SUFFIXES[0]
-    if not (ROOT / f"{GROUP}{suffix}").exists():
+    if not (root / f"{GROUP}{suffix}").exists():
         return []
-    return sorted(path for room in ROOMS for path in (ROOT / room).rglob(f"*{suffix}"))
+    return sorted(path for room in ROOMS for path in (root / room).rglob(f"*{suffix}"))
 
 
-def edited_since() -> list[str]:
-    """Sources that are newer than what was compiled from them: what would run is not what stands there."""
-    edited = []
-    for compiled in compiled_modules():
-        source = compiled.with_name(compiled.name.partition(".")[0] + ".py")
-        if not source.exists() or source.stat().st_mtime > compiled.stat().st_mtime:
-            edited.append(str(source.relative_to(ROOT)))
-    return edited
+def edited_since(root: Path = ROOT) -> list[str]:
+    """Sources that are newer than what was compiled: what would run is not what stands there.
+
+    Returns: paths below `root`; of a compiled module without a source its own. Cost: 5 ms where something is
+    compiled, else nothing.
+    """
+    compiled = root / f"{GROUP}{EXTENSION_SUFFIXES[0]}"
+    if not compiled.exists():
+        return []
+    at = compiled.stat().st_mtime
+    sources = [path for room in READ_BY_COMPILED for path in (root / room).rglob("*.py")]
+    edited = [path for path in sources if path.stat().st_mtime > at]
+    known = {path.with_suffix("") for path in sources}
+    orphans = [
+        each for each in compiled_modules(root) if each.with_name(each.name.partition(".")[0]) not in known
+    ]
+    return sorted(str(path.relative_to(root)) for path in (*edited, *orphans))
 
 
 def sources_only() -> None:

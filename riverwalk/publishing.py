@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from riverwalk.failures import Failure
 from riverwalk.migration import count_residents
 from riverwalk.publication import Checked, Made, check, maker, next_publication
 from riverwalk.workspace_files import read_workspace
+from schemas.workspace import Workspace
 from streams.log_reader import KafkaPublications
 from streams.publishing import publish
 from streams.settings import Settings
+
+
+async def workspace_in_force(settings: Settings) -> Workspace:
+    """What was published last.
+
+    Raises: Failure RW908 if nothing was.
+    """
+    history = await KafkaPublications(settings).all()
+    if not history:
+        raise Failure("RW908", "no workspace is in force", advice="name a folder, or publish one")
+    return check({name: text.encode() for name, text in history[-1].files.items()}).workspace
 
 
 async def publish_folder(settings: Settings, folder: Path, *, by: str, at: int) -> Made:

@@ -15,10 +15,9 @@ from riverwalk.indicating.words import share
 from riverwalk.orders import give
 from riverwalk.printing import print_json, print_table, say
 from riverwalk.publication import check
+from riverwalk.publishing import workspace_in_force
 from riverwalk.running import now, read_settings, run
 from riverwalk.workspace_files import read_workspace
-from schemas.workspace import Workspace
-from streams.log_reader import KafkaPublications
 
 app = typer.Typer()
 
@@ -45,7 +44,10 @@ def experiments(
     that breaks a guard keeps that 1%. Run it by a clock of your choice, once a day or week: until then arms
     keep the weights of the last update. The log holds each update, so every assignment can be computed again.
     """
-    workspace = _workspace(folder)
+    if folder is not None:
+        workspace = check(read_workspace(folder)).workspace
+    else:
+        workspace = run(workspace_in_force(read_settings()))
     if not any(learning(workspace)):
         raise Failure(
             "RW908", "no experiment learns", advice="write `policy: thompson` in a step `experiment`"
@@ -66,15 +68,6 @@ def experiments(
         print_json({"experiments": found, "updated": update})
     else:
         _show(found, updated=update)
-
-
-def _workspace(folder: Path | None) -> Workspace:
-    if folder is not None:
-        return check(read_workspace(folder)).workspace
-    history = run(KafkaPublications(read_settings()).all())
-    if not history:
-        raise Failure("RW908", "no workspace is in force", advice="name a folder, or publish one")
-    return check({name: text.encode() for name, text in history[-1].files.items()}).workspace
 
 
 def _show(found: list[Learned], *, updated: bool) -> None:

@@ -16,12 +16,12 @@ from riverwalk.indicating.log import Collected, collect_exports, collect_live, r
 from riverwalk.indicating.view import show_indicators
 from riverwalk.printing import print_json, say
 from riverwalk.publication import check
+from riverwalk.publishing import workspace_in_force
 from riverwalk.running import read_settings, run
 from riverwalk.simulation import example_touchpoints, simulate_touchpoints
 from riverwalk.workspace_files import read_workspace
 from schemas.instant import format_instant
 from schemas.workspace import Workspace
-from streams.log_reader import KafkaPublications
 
 app = typer.Typer()
 
@@ -66,10 +66,7 @@ def indicators(
 
 def _workspace(folder: Path | None, example: Example | None) -> Workspace:
     if folder is None and example is None:
-        history = run(KafkaPublications(read_settings()).all())
-        if not history:
-            raise Failure("RW908", "no workspace is in force", advice="name a folder, or publish one")
-        return check({name: text.encode() for name, text in history[-1].files.items()}).workspace
+        return run(workspace_in_force(read_settings()))
     return check(read_workspace(folder or ROOT / (example or Example.RETAIL_YEAR))).workspace
 
 

@@ -1,0 +1,46 @@
+"""What was compiled is never older than what it was compiled from."""
+
+import os
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+
+import pytest
+
+from riverwalk.native import GROUP, compiled_modules, edited_since
+
+SUFFIX = EXTENSION_SUFFIXES[0]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Sources of an hour ago, and what was compiled from them just now."""
+    for name in ("journey/fold.py", "journey/times.py", "agents/ingest.py", "schemas/customer.py"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 3600))
+    for name in ("journey/fold", "agents/ingest", GROUP):
+        (tmp_path / f"{name}{SUFFIX}").touch()
+    return tmp_path
+
+
+def test_fresh_build_is_taken(root: Path) -> None:
+    assert edited_since(root) == []
+    assert [path.name.partition(".")[0] for path in compiled_modules(root)] == ["ingest", "fold"]
+
+
+@pytest.mark.parametrize("name", ["journey/fold.py", "journey/times.py", "schemas/customer.py"])
+def test_edit_of_what_is_compiled_or_read_by_it_is_named(root: Path, name: str) -> None:
+    later = root.stat().st_mtime + 60
+    os.utime(root / name, (later, later))
+    assert edited_since(root) == [name]
+
+
+def test_compiled_module_without_a_source_is_named(root: Path) -> None:
+    (root / "journey" / "fold.py").unlink()
+    assert edited_since(root) == [f"journey/fold{SUFFIX}"]
+
+
+def test_without_a_build_every_source_may_be_as_new_as_it_likes(root: Path) -> None:
+    (root / f"{GROUP}{SUFFIX}").unlink()
+    assert edited_since(root) == [] == compiled_modules(root)
