@@ -10,6 +10,7 @@ edited since. Needs a C compiler and Python's headers.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,11 @@ STRUCT = "msgspec.Struct"
 """mypyc makes classes of another metaclass without their options (frozen, order): these modules stay."""
 
 
+CACHES = Path("deploy/native/inline_caches.h")
+MODULE_NAME = re.compile(r"(= CPyStatic_\w+___globals;\n\s*\w+ = CPyStatics\[\d+\];[^\n]*\n[^\n]*= )CPyDict_GetItem\(")
+"""Where generated code looks up a name of its module: three lines that mypyc always writes together."""
+
+
 def hot_modules() -> Iterator[Path]:
     """The modules that are compiled; the doors of packages and modules of structs are left as they are."""
     for pattern in HOT:
@@ -57,6 +63,13 @@ def clean() -> None:
             compiled.unlink()
 
 
+def cache_lookups(generated: Path) -> None:
+    """Let generated code read fields of structs and names of its module through inline caches."""
+    text = generated.read_text()
+    text = MODULE_NAME.sub(r"\1RIVERWALK_GET_NAME(", text).replace("CPyObject_GetAttr(", "RIVERWALK_GET_FIELD(")
+    generated.write_text(f'#include "{CACHES.name}"\n{text}')
+
+
 def main() -> None:
     """Compile all, or take away what was compiled."""
     os.chdir(ROOT)
@@ -66,6 +79,12 @@ def main() -> None:
     names = [str(path) for path in hot_modules()]
     # A file a module: gcc takes half the time that one file of all takes.
     extensions = mypycify(names, opt_level="3", debug_level="0", group_name="riverwalk", multi_file=True)
+    for extension in extensions:
+        for source in map(Path, extension.sources):
+            if source.name.startswith("__native_"):
+                cache_lookups(source)
+        extension.include_dirs.append(str(CACHES.parent))
+        extension.depends.append(str(CACHES))
     setup(name="riverwalk-native", ext_modules=extensions, script_args=["--quiet", "build_ext", "--inplace"])
     sys.stdout.write(f"{len(names)} modules compiled\n")
 
