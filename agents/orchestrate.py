@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -17,18 +17,27 @@ from agents.state_cache import StateCache
 from agents.subject_ids import SUBJECT_SOURCE, changed_ids, restore_ids
 from agents.trails import Trails
 from agents.workspaces import Library
-from journey.results import Status, Turned
+from journey.results import APPLIED, Status, Turned
 from journey.timeline import ClockKind, Timeline
 from schemas.decision import Verdict
-from schemas.event import Activated, CustomerEvent, Ordered, SubjectEvent, Tick, decode_event, encode_event
+from schemas.event import (
+    Activated,
+    AnyEvent,
+    CustomerEvent,
+    Ordered,
+    SubjectEvent,
+    Tick,
+    decode_event,
+    encode_event,
+    event_decoder,
+)
 from schemas.refusal import RefusalReason
 from schemas.stored_state import stored_body, stored_due, stored_header
 
 TIMERS_PER_BATCH_MAX = 2_000
 """Due instants fired in one transaction: some 100 ms of work, so that a storm does not delay touchpoints."""
 ACTIVATED_PREFIX = b'{"kind":"activated"'
-APPLIED, REPEAT = Status.APPLIED, Status.REPEAT
-"""Looked up on the enumeration, a member costs ten times as much as a name of the module."""
+REPEAT = Status.REPEAT
 VERDICTS = {verdict: f"verdict:{verdict}" for verdict in Verdict}
 """Verdict -> its entry in the ledger."""
 
@@ -61,6 +70,7 @@ class OrchestrateFold:
         self.inputs = inputs
         self.ledger: Counter[str] = Counter()
         self.trails = Trails(self.states, self.line)
+        self._decode: Callable[[bytes], AnyEvent] = decode_event
         self._figures = BatchFigures(metrics, clock)
         self._changes: dict[bytes, bytes | None] = {}
 
@@ -100,6 +110,7 @@ class OrchestrateFold:
         await self.library.ensure(self.active)
         if self.line.catalogue.hash != self.active:
             self.line.restore(self.library.catalogue(self.active))
+            self._decode = event_decoder(self.line.catalogue.properties_read)
         for record in records:
             if record.value is not None and record.value.startswith(ACTIVATED_PREFIX):
                 activated = decode_event(record.value)
@@ -142,7 +153,7 @@ class OrchestrateFold:
     def _record(self, record: Record, outputs: list[Publish]) -> SubjectEvent | None:
         """Fold one record; an event about a subject is the caller's, who lets go of the loop on the way."""
         try:
-            event = decode_event(record.value or b"")
+            event = self._decode(record.value or b"")
         except msgspec.DecodeError as error:
             self._refuse(record, RefusalReason.UNDECODABLE, str(error), outputs)
             return None
@@ -216,6 +227,7 @@ class OrchestrateFold:
             return False
         self.active = event.hash
         self.line.activate(self.library.catalogue(event.hash), at)
+        self._decode = event_decoder(self.line.catalogue.properties_read)
         return True
 
     def committed(self, now: int) -> None:

@@ -87,7 +87,7 @@ class Folds:
             changelog=Stream.INGEST_CHANGELOG,
             topic="touchpoints",
             sinks=1,
-            intake=Intake(KEY, clock),
+            intake=Intake(KEY, clock, passing_on=True),
             fingerprint=key_fingerprint(KEY),
             clock=clock,
             metrics=metrics,

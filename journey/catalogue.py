@@ -19,6 +19,7 @@ from journey.decision.caps import concerns
 from journey.doors import REACHING, Door, compile_doors
 from journey.edges import Edges, journey_edges
 from journey.facts_anew import facts_begun
+from journey.keeping import properties_read
 from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
     CompiledCampaign,
@@ -37,6 +38,7 @@ from journey.scarcity import all_resources, uses_resources
 from journey.schedules import meaning_of_all
 from journey.standing.rules import Rules, compile_rules
 from journey.steps.base import Evaluate
+from journey.workspace.annotations import condition_texts
 from journey.zones import zone
 from schemas.builtin_events import BUILTIN_EVENTS
 from schemas.customer import Trait
@@ -129,6 +131,8 @@ class Catalogue:
     """What time alone may set off: triggers, rules of standing. Who brings more of it reaches everybody."""
     facts_begun: FactsBegun | None = None
     """What its activation means for facts of whoever is known then; None for nothing (docs/adr/0022)."""
+    properties_read: frozenset[str] | None = None
+    """Of touchpoints, what anything here can ask for; None for all."""
     audiences: Audiences = NO_AUDIENCES
     festivals: Mapping[str, Festival] = field(default_factory=dict)
     best_hours: bool = False  # Whether any message is sent at the best hour.
@@ -269,6 +273,9 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
         timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
         facts_begun=facts_begun(history, journeys, facts),
+        properties_read=properties_read(
+            text for published in history for text in condition_texts(published.workspace)
+        ),
         audiences=compile_audiences(workspace, active),
         by_time=meanings_by_time(workspace, timed, festivals),
         festivals=festivals,

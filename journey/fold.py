@@ -10,7 +10,7 @@ from journey.decision.permitting import exhaust, permit_all
 from journey.enrolment import conclude, enrol, keep_time, promise_edge
 from journey.orders import activate, hear, migrate, resume, stop
 from journey.ranks import RANK_CASE
-from journey.results import Advance, Status
+from journey.results import APPLIED, Advance, Status
 from journey.scope import TurnScope
 from journey.standing.standings import settle, stand, stands_by_time
 from journey.turn import NOTHING_RECORDED, Contained, Recorded, Turn
@@ -58,7 +58,7 @@ def advance(
         except Contained as failed:
             recorded = _one_more(recorded, failed)
             continue
-        return _weighed(state, turn) if status is Status.APPLIED else Advance(state, status)
+        return _weighed(state, turn) if status is APPLIED else Advance(state, status)
 
 
 def obey(
@@ -100,7 +100,7 @@ def _phases(turn: Turn) -> Status:
     traits = turn.traits
     if turn.event is not None:
         status = observe(turn, scope)
-        if status is not Status.APPLIED:
+        if status is not APPLIED:
             return status
     else:
         for timer in turn.due:
@@ -117,7 +117,7 @@ def _phases(turn: Turn) -> Status:
     _decide(turn, scope)
     if turn.catalogue.timed or turn.clock:
         keep_time(turn, scope)
-    return Status.APPLIED
+    return APPLIED
 
 
 def _decide(turn: Turn, scope: TurnScope) -> None:
@@ -150,7 +150,7 @@ def _weighed(before: CustomerState, turn: Turn) -> Advance:
 def _result(turn: Turn) -> Advance:
     return Advance(
         turn.state(),
-        Status.APPLIED,
+        APPLIED,
         tuple(turn.actions),
         tuple(turn.withdrawn),
         _decision(turn),

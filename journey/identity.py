@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple, Protocol
+from typing import Final, Protocol
 
 from schemas.touchpoint import NAMESPACES
 
@@ -29,11 +29,14 @@ _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _SHIFTS = tuple(range(120, -1, -10))
 
 
-class Identified(NamedTuple):
+class Identified:
     """A customer, and the keyed hash of each identifier that was given."""
 
-    customer: str
-    hashes: dict[str, str]
+    __slots__ = ("customer", "hashes")
+
+    def __init__(self, customer: str, hashes: dict[str, str]) -> None:
+        self.customer: Final = customer
+        self.hashes: Final = hashes
 
 
 class IdentityPort(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from journey.conditions import parse, paths
@@ -10,9 +10,31 @@ from journey.steps import Node
 from schemas.event import CustomerEvent
 
 WATCH = "#watch"
+NEEDED = frozenset({"traits", "tags", "by", "purpose", "channel", "journey", "request"})
+"""Properties that some phase reads by itself, whatever the workspace says."""
+PROPERTIES_READ_MAX = 64
+"""The decoder looks each name of a record up among these one by one; with more, all are decoded."""
 WHOLE = "*"
 """A version that reads `entry.event` itself keeps all its properties."""
 KEEP_ROOTS: Mapping[tuple[str, ...], str] = {("entry", "event"): "event", ("entry", "last"): "last"}
+
+
+def properties_read(texts: Iterable[str]) -> frozenset[str] | None:
+    """Which properties of touchpoints anything can ever ask for, so that no others need be decoded.
+
+    Args:
+        texts: all conditions of the workspace, and of the versions that people are still inside of.
+    Returns: names; None for all, where a condition reads the properties, or an event, as a whole.
+    """
+    names = set(NEEDED)
+    for path in {path for text in texts for path in paths(parse(text))}:
+        if path[-1] in ("event", "last", "properties") or path in (("entry",), ("steps",)):
+            return None
+        if path[0] == "steps" and len(path) == 2:
+            return None
+        if "properties" in path:
+            names.add(path[path.index("properties") + 1])
+    return frozenset(names) if len(names) <= PROPERTIES_READ_MAX else None
 
 
 def kept_of(event: CustomerEvent, names: frozenset[str] | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from journey.catalogue import Catalogue
-from journey.results import Status, Turned
+from journey.results import APPLIED, Turned
 from journey.subjects import Subjects
 from journey.sweep import CatalogueOf
 from journey.timers import TimerHeap
@@ -40,7 +40,7 @@ class Turning:
     def record(self, catalogue: Catalogue, state: CustomerState, event: CustomerEvent, now: int) -> Turned:
         """Fold one record; only what is applied changes the state."""
         turned = fold_record(catalogue, state, event, now, recorded=self._recorded(state.id, event.id))
-        if turned.result is not None and turned.result.status is Status.APPLIED:
+        if turned.result is not None and turned.result.status is APPLIED:
             after = turned.result.state
             self._states.put(after)
             self.promise(after)

@@ -59,7 +59,7 @@ def _ingest(settings: Settings, name: str, source: Stream, metrics: Metrics) -> 
         changelog=CHANGELOGS[source],
         topic=topic_name(settings, source),
         sinks=settings.partitions,
-        intake=Intake(key, settings.clock),
+        intake=Intake(key, settings.clock, passing_on=True),
         fingerprint=key_fingerprint(key),
         clock=settings.clock,
         metrics=metrics,

@@ -6,8 +6,9 @@ Every record is a pure input: the same records in the same order give the same d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, Union
 
 import msgspec
 
@@ -160,6 +161,33 @@ _decoder = msgspec.json.Decoder(AnyEvent, float_hook=Decimal)
 def encode_event(event: AnyEvent) -> bytes:
     """JSON bytes of an event; Decimals are written as JSON numbers, exactly."""
     return _encoder.encode(event)
+
+
+def event_decoder(properties: frozenset[str] | None) -> Callable[[bytes], AnyEvent]:
+    """A decoder that passes by all other properties of touchpoints: an order's lines cost more than the rest.
+
+    Args:
+        properties: names of those to decode; None for all.
+    Returns: as `decode_event`, whose errors it has. Build it once: 0.1 ms.
+    """
+    if properties is None:
+        return decode_event
+    read = TypedDict("read", dict.fromkeys(sorted(properties), Any), total=False)  # type: ignore[misc]
+    touchpoint = msgspec.defstruct(
+        "CustomerEvent",
+        [("properties", read, msgspec.field(default_factory=dict))],
+        bases=(CustomerEvent,),
+        frozen=True,
+        gc=False,
+        omit_defaults=True,
+        tag_field="kind",
+        tag="touchpoint",
+    )
+    others = (OutcomeEvent, AllocationEvent, SubjectEvent, Tick, InputTime, InputEnded, Activated, Ordered)
+    decoder: Callable[[bytes], AnyEvent] = msgspec.json.Decoder(
+        Union[(touchpoint, *others)], float_hook=Decimal
+    ).decode
+    return decoder
 
 
 def decode_event(value: bytes) -> AnyEvent:

@@ -42,10 +42,13 @@ HOT = (
 STRUCT = "msgspec.Struct"
 """mypyc makes classes of another metaclass without their options (frozen, order): these modules stay."""
 
-
 CACHES = Path("deploy/native/inline_caches.h")
-MODULE_NAME = re.compile(r"(= CPyStatic_\w+___globals;\n\s*\w+ = CPyStatics\[\d+\];[^\n]*\n[^\n]*= )CPyDict_GetItem\(")
-"""Where generated code looks up a name of its module: three lines that mypyc always writes together."""
+CONSTANT = r"CPyStatics\[\d+\];[^\n]*\n\s*\w+ = "
+FIELD = re.compile(rf"(\w+)( = {CONSTANT})CPyObject_GetAttr\((\w+), \1\)")
+MODULE_NAME = re.compile(
+    rf"(\w+)( = CPyStatic_\w+___globals;\n\s*(\w+) = {CONSTANT})CPyDict_GetItem\(\1, \3\)"
+)
+"""Where generated code reads a field, or a name of its module, by a constant: a computed name changes."""
 
 
 def hot_modules() -> Iterator[Path]:
@@ -66,7 +69,8 @@ def clean() -> None:
 def cache_lookups(generated: Path) -> None:
     """Let generated code read fields of structs and names of its module through inline caches."""
     text = generated.read_text()
-    text = MODULE_NAME.sub(r"\1RIVERWALK_GET_NAME(", text).replace("CPyObject_GetAttr(", "RIVERWALK_GET_FIELD(")
+    text = FIELD.sub(r"\1\2RIVERWALK_GET_FIELD(\3, \1)", text)
+    text = MODULE_NAME.sub(r"\1\2RIVERWALK_GET_NAME(\1, \3)", text)
     generated.write_text(f'#include "{CACHES.name}"\n{text}')
 
 

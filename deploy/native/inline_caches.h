@@ -3,7 +3,8 @@
  * mypyc knows neither the layout of classes that it did not compile (all our structs) nor that a module's
  * names stay, so it looks both up each time: 100 and 60 instructions. Here each place in the code remembers
  * what it found and under which version of the type or dictionary; CPython changes the version with whatever
- * could change the answer. deploy/native/compile.py puts these in the place of mypyc's calls (docs/adr/0019).
+ * could change the answer. deploy/native/compile.py puts these in the place of mypyc's calls, where the name is
+ * a constant (docs/adr/0019).
  */
 #ifndef RIVERWALK_INLINE_CACHES_H
 #define RIVERWALK_INLINE_CACHES_H

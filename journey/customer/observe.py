@@ -10,7 +10,7 @@ from journey.customer.reach import observe_reach
 from journey.customer.seen import Known, ids_kept, remember
 from journey.customer.tagging import TAGGING, observe_tags
 from journey.customer.traits import observe_traits
-from journey.results import Status
+from journey.results import APPLIED, Status
 from journey.scope import TurnScope
 from journey.turn import Turn
 from schemas.event import OutcomeEvent
@@ -42,4 +42,4 @@ def observe(turn: Turn, scope: TurnScope) -> Status:
     facts = turn.catalogue.facts_by_type.get(event.type)
     if facts:
         turn.facts = learn_all(facts, turn.facts, scope, Moment(event.occurred_at, turn.now, scope.where))
-    return Status.APPLIED
+    return APPLIED

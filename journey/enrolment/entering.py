@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -25,12 +25,19 @@ from schemas.event import CustomerEvent
 from schemas.workspace import Again
 
 
-class Occasion(NamedTuple):
+class Occasion:
     """What may start one enrolment: a key, and the event (of an absence: the event it is counted from)."""
 
-    key: Any
-    """Text, whole number, Decimal, bool; None where the journey has no key. Any: senders choose."""
-    event: CustomerEvent
+    __slots__ = ("event", "key")
+
+    def __init__(self, key: Any, event: CustomerEvent) -> None:
+        """
+        Args:
+            key: text, whole number, Decimal, bool; None where the journey has no key. Any: senders choose.
+            event: what happened.
+        """
+        self.key: Final = key
+        self.event: Final = event
 
 
 def trigger(turn: Turn, journey: CompiledJourney, event: CustomerEvent, scope: TurnScope) -> None:
@@ -66,7 +73,7 @@ def _stale(turn: Turn, event: CustomerEvent) -> bool:
 
 def enter(turn: Turn, journey: CompiledJourney, occasion: Occasion, scope: TurnScope) -> None:
     """Start one enrolment, or repeat, or refuse with a recorded reason."""
-    key, event = occasion
+    key, event = occasion.key, occasion.event
     inside = [each for each in turn.enrolments.values() if each.journey == journey.id and each.place != DONE]
     for each in inside:
         if same_key(each.key, key):
@@ -120,7 +127,7 @@ def later(turn: Turn, journey: CompiledJourney, occasion: Occasion, due: int) ->
 
     A newer event for the same key takes the place of the one that is kept, at the instant that was promised.
     """
-    key, event = occasion
+    key, event = occasion.key, occasion.event
     ref = f"{journey.id}#{ended_ref(journey.id, key_text(key))}"
     known = turn.watches.get(ref)
     if known is None and len(turn.watches) >= WATCHES_MAX:

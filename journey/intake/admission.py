@@ -26,6 +26,7 @@ from journey.intake.control import control_event
 from journey.intake.decoding import decode_strictly
 from journey.intake.dialects import Described, described, native_shape, valid_traceparent
 from journey.intake.refusing import refused_count
+from journey.intake.skimming import skim
 from schemas.event import CustomerEvent, InputEnded, InputTime, Origin, OutcomeEvent, SubjectEvent
 from schemas.instant import INSTANT_LAST, parse_instant
 from schemas.refusal import RefusalReason, Refused
@@ -53,6 +54,8 @@ class Intake:
         clock: Clock,
         known_types: frozenset[str] | None = None,
         identity: IdentityPort | None = None,
+        *,
+        passing_on: bool = False,
     ) -> None:
         """Make an intake.
 
@@ -61,12 +64,14 @@ class Intake:
             clock: `wall` refuses times far ahead of arrival; `stream` takes any year from 1970 to 2199.
             known_types: the touchpoint types of the workspace; None lets every well-formed type in.
             identity: says whom identifiers name; None is the strongest identifier.
+            passing_on: events are only written on: their properties may be a `msgspec.Raw` of what came.
         Raises: ValueError if the key is too short or too long.
         """
         self._strongest = StrongestIdentifier(identity_key)
         self._identity: IdentityPort = self._strongest if identity is None else identity
         self._wall = clock == "wall"
         self._known_types = known_types
+        self._passing_on = passing_on
 
     def admit(
         self,
@@ -88,7 +93,8 @@ class Intake:
         found = described(headers) if headers else _PLAIN
         if isinstance(found, Refused):
             return found
-        document = decode_strictly(value)
+        skimmed = skim(value) if self._passing_on else None
+        document, sent = (decode_strictly(value), None) if skimmed is None else skimmed
         if isinstance(document, Refused):
             return document
         if found.control:
@@ -96,13 +102,17 @@ class Intake:
         native = native_shape(found, document)
         if isinstance(native, Refused):
             return native
-        return self._event(
-            native, valid_traceparent(found.traceparent or native.get("traceparent")), received_at, origin
-        )
+        trace = valid_traceparent(found.traceparent or native.get("traceparent"))
+        return self._event(native, received_at, (origin, trace), sent)
 
     def _event(
-        self, native: dict[str, Any], trace: str, received_at: int, origin: Origin
+        self, native: dict[str, Any], received_at: int, where: tuple[Origin, str], sent: Any
     ) -> CustomerEvent | SubjectEvent | Refused:
+        """
+        Args:
+            native: what came, in native shape.
+            sent: the bytes of its properties, to be passed on; None for their values.
+        """
         outcome = "action_id" in native and ("outcome" in native or "type" not in native)
         fault = fault_of_outcome(native) if outcome else fault_of_touchpoint(native, self._known_types)
         fault = fault or fault_of_parts(native) or fault_of_identifiers(native)
@@ -118,8 +128,9 @@ class Intake:
         context = _context(native, _OUTCOME_FIELDS if outcome else known)
         if isinstance(context, Refused):
             return context
+        properties = (native.get("properties") or {}) if sent is None else sent
         if about:
-            return _about(native, (occurred_at, received_at), context, (origin, trace))
+            return _about(native, (occurred_at, received_at), (properties, context), where)
         who = self._addressee(native, given) if outcome else self._identified(native, given)
         if who is None:
             return no_identifier()
@@ -132,12 +143,11 @@ class Intake:
             occurred_at,
             received_at,
             native.get("channel") or "",
-            native.get("properties") or {},
+            properties,
             context,
             who.hashes,
             {"identifiers": given} if given else {},
-            origin,
-            trace,
+            *where,
         )
 
     def _identified(self, native: dict[str, Any], given: dict[str, str]) -> Identified | None:
@@ -152,11 +162,14 @@ class Intake:
 
 
 def _about(
-    native: dict[str, Any], times: tuple[int, int], context: dict[str, Any], where: tuple[Origin, str]
+    native: dict[str, Any],
+    times: tuple[int, int],
+    told: tuple[Any, dict[str, Any]],
+    where: tuple[Origin, str],
 ) -> SubjectEvent:
     """A touchpoint that is about no customer."""
     occurred_at, received_at = times
-    origin, trace = where
+    properties, context = told
     return SubjectEvent(
         native["subject"],
         native["source"],
@@ -165,10 +178,9 @@ def _about(
         occurred_at,
         received_at,
         native.get("channel") or "",
-        native.get("properties") or {},
+        properties,
         context,
-        origin,
-        trace,
+        *where,
     )
 
 

@@ -35,7 +35,7 @@ def opened(*, clock="stream", fingerprint="f1", metrics=None):
         changelog=Stream.INGEST_CHANGELOG,
         topic="touchpoints",
         sinks=SINKS,
-        intake=Intake(KEY, clock),
+        intake=Intake(KEY, clock, passing_on=True),
         fingerprint=fingerprint,
         clock=clock,
         metrics=metrics or Counted(),

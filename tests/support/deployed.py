@@ -67,7 +67,7 @@ class Deployed:
             changelog=Stream.INGEST_CHANGELOG,
             topic="touchpoints",
             sinks=PARTITIONS,
-            intake=Intake(KEY, "stream"),
+            intake=Intake(KEY, "stream", passing_on=True),
             fingerprint="f",
             clock="stream",
             metrics=Silent(),

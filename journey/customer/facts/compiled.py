@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from journey.conditions import Evaluate, compile_expression, parse
@@ -34,12 +34,15 @@ def utc() -> ZoneInfo:
     return found
 
 
-class Moment(NamedTuple):
+class Moment:
     """When and where a fact learns: `occurred_at` of the event, the time of deciding, the customer's zone."""
 
-    at: int
-    now: int
-    where: Where
+    __slots__ = ("at", "now", "where")
+
+    def __init__(self, at: int, now: int, where: Where) -> None:
+        self.at: Final = at
+        self.now: Final = now
+        self.where: Final = where
 
 
 @dataclass(frozen=True, slots=True)

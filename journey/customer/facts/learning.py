@@ -51,7 +51,7 @@ def learn(fact: CompiledFact, state: FactState, scope: Any, moment: Moment) -> F
     value: Any = fact.value(scope) if fact.value is not None else None
     if value is MISSING:
         return state
-    at, now, _ = moment
+    at, now = moment.at, moment.now
     match fact.kind:
         case "count" | "sum" | "rate" | "slope":
             amount = value if _is_number(value) else ZERO

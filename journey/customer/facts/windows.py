@@ -24,7 +24,7 @@ Slices = tuple[Bucket, ...]
 
 def grown(fact: CompiledFact, state: FactState, amount: Decimal | int, moment: Moment) -> FactState:
     """One more event in its slice, and no slice that the window has left."""
-    at, now, where = moment
+    at, now, where = moment.at, moment.now, moment.where
     if fact.calendar:
         number = span_number(at, fact.calendar, where())
         buckets = _added(fact.kind, state.buckets, number, amount, oldest=0)
