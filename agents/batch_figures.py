@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from agents.ports import Metrics, Record
 from journey.results import Advance
@@ -23,7 +23,7 @@ class BatchFigures:
         self._clock = clock
         self._counted: list[tuple[str, tuple[str, ...]]] = []
         """Counter and labels, once for each time it counts: adding them up at the end is cheaper."""
-        self._since: list[tuple[str, int]] = []
+        self._since: defaultdict[str, list[int]] = defaultdict(list)
         """`wall`: histograms with the instants they count from."""
 
     def count(self, name: str, *labels: str) -> None:
@@ -42,9 +42,9 @@ class BatchFigures:
             late_before = result.state.now
         else:
             late_before = record.at - LATE_MS
-            self._since.append(("event_age_seconds", event.occurred_at))
+            self._since["event_age_seconds"].append(event.occurred_at)
             if result.actions:
-                self._since.append(("decision_latency_seconds", event.received_at))
+                self._since["decision_latency_seconds"].append(event.received_at)
         if event.occurred_at < late_before:
             self._counted.append(LATE_COUNTER)
 
@@ -61,7 +61,7 @@ class BatchFigures:
             return
         if self._clock == "wall" and decision.cause_type == "timer":
             due = int(decision.cause.removeprefix("timer:"))
-            self._since.append(("timer_lateness_seconds", due))
+            self._since["timer_lateness_seconds"].append(due)
         for judged in decision.judged:
             if judged.verdict != "sent":
                 reason = judged.reason.partition(":")[0] or judged.verdict
@@ -72,6 +72,6 @@ class BatchFigures:
         for (name, labels), amount in Counter(self._counted).items():
             self._metrics.count(name, amount, *labels)
         self._counted.clear()
-        for name, since in self._since:
-            self._metrics.observe(name, max(0, now - since) / 1000)
+        for name, since in self._since.items():
+            self._metrics.observe(name, [(now - each if each < now else 0) / 1000 for each in since])
         self._since.clear()

@@ -186,8 +186,8 @@ class Metrics(Protocol):
     def count(self, name: str, amount: float, *labels: str) -> None:
         """Add to a counter; too many label sets are counted as `other`."""
 
-    def observe(self, name: str, value: float, *labels: str) -> None:
-        """Put a value into a histogram."""
+    def observe(self, name: str, values: Sequence[float]) -> None:
+        """Put a batch of values into a histogram without labels."""
 
 
 class Allocation(Protocol):

@@ -64,10 +64,13 @@ class StateCache:
 
     def _count(self, before: CustomerState, after: CustomerState) -> None:
         """An enrolment never changes its journey, so only those that came or went matter."""
-        for key in before.enrolments.keys() - after.enrolments.keys():
-            self.enrolments[before.enrolments[key].journey] -= 1
-        for key in after.enrolments.keys() - before.enrolments.keys():
-            self.enrolments[after.enrolments[key].journey] += 1
+        was, now = before.enrolments, after.enrolments
+        for key, each in was.items():
+            if key not in now:
+                self.enrolments[each.journey] -= 1
+        for key, each in now.items():
+            if key not in was:
+                self.enrolments[each.journey] += 1
 
     def inside(self) -> dict[str, int]:
         """Journeys with somebody inside, in order of their names: what a checkpoint keeps."""

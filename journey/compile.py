@@ -8,7 +8,7 @@ from typing import Any
 
 from journey.conditions import compile_expression, parse, paths
 from journey.edges import watched_texts
-from journey.keeping import WATCH, counted_steps, kept_of, kept_properties, watched_properties
+from journey.keeping import WATCH, counted_steps, kept_of, kept_properties, properties_of, watched_properties
 from journey.schedules import Timed, compile_timed
 from journey.standing.trigger import StandingTrigger, standing_trigger
 from journey.steps import COMPILERS, DONE, GOAL_DONE, Node
@@ -135,11 +135,20 @@ class CompiledJourney:
 
     def kept_watch(self, event: CustomerEvent) -> dict[str, Any]:
         """What an absence trigger keeps of the event that began it: enough to ask its conditions later."""
-        kept = kept_of(event, self.kept.get(WATCH, frozenset())) or {}
-        hops = event.context.get(HOPS_KEY)
-        context = event.context if self.reads_context else {HOPS_KEY: hops} if hops else {}
-        received = {"source": event.source, "received_at": event.received_at, "channel": event.channel}
-        return {**kept, **received, "context": context}
+        context = event.context
+        if context and not self.reads_context:
+            hops = context.get(HOPS_KEY)
+            context = {HOPS_KEY: hops} if hops else {}
+        return {
+            "id": event.id,
+            "type": event.type,
+            "occurred_at": event.occurred_at,
+            "properties": properties_of(event, self.kept[WATCH]),
+            "source": event.source,
+            "received_at": event.received_at,
+            "channel": event.channel,
+            "context": context,
+        }
 
 
 class _Compiler:

@@ -26,7 +26,8 @@ FINGERPRINT_BYTES = 8
 _FINGERPRINT_TEXT = b"riverwalk identity key"
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_SHIFTS = tuple(range(120, -1, -10))
+_LOW_BITS = (1 << 60) - 1
+_SHIFTS = (50, 40, 30, 20, 10, 0)
 
 
 class Identified:
@@ -114,8 +115,13 @@ def _keyed(key: bytes) -> Callable[[str, str], str]:
 
 def _base32(digest: bytes) -> str:
     """As base64.b32encode, lower-case and unpadded, in half the time: 26 characters of 128 bits."""
-    bits = int.from_bytes(digest, "big") << 2
-    return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
+    bits = int.from_bytes(digest, "big")
+    # Machine words, each of whose shifts is one instruction where that of 128 bits makes an object.
+    high, low, last = bits >> 68, bits >> 8 & _LOW_BITS, bits & 255
+    parts = [_PAIRS[high >> shift & 1023] for shift in _SHIFTS]
+    parts += [_PAIRS[low >> shift & 1023] for shift in _SHIFTS]
+    parts.append(_PAIRS[last << 2])
+    return "".join(parts)
 
 
 def _phone(value: str) -> str:

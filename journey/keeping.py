@@ -40,11 +40,17 @@ def properties_read(texts: Iterable[str]) -> frozenset[str] | None:
 def kept_of(event: CustomerEvent, names: frozenset[str] | None) -> dict[str, Any] | None:
     if names is None:
         return None
-    if WHOLE in names:
-        kept = event.properties
-    else:
-        kept = {k: v for k, v in event.properties.items() if k in names} if names else {}
+    kept = properties_of(event, names)
     return {"id": event.id, "type": event.type, "occurred_at": event.occurred_at, "properties": kept}
+
+
+def properties_of(event: CustomerEvent, names: frozenset[str]) -> dict[str, Any]:
+    """The properties of these names, or all."""
+    if not names:
+        return {}
+    if WHOLE in names:
+        return event.properties
+    return {name: value for name, value in event.properties.items() if name in names}
 
 
 def watched_properties(texts: Sequence[str], kept: dict[str, frozenset[str]]) -> frozenset[str]:

@@ -6,7 +6,7 @@ The engine fills what it can see; handlers count through the same object (`Metri
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from agents.ports import Figures
+from streams.batch_histogram import BatchHistogram
 from streams.exits import EngineStop, Exit
 from streams.plumbing import BatchSize
 
@@ -101,7 +102,17 @@ class Metrics:
 
     def __init__(self, version: str = "0.1.0") -> None:
         self.registry = CollectorRegistry()
-        self._metrics = {spec.name: _registered(spec, self.registry) for spec in SPECS if not spec.live}
+        batched = [spec for spec in SPECS if spec.kind is Histogram and not spec.labels]
+        self._batched = {
+            spec.name: BatchHistogram(PREFIX + spec.name, spec.help, spec.buckets) for spec in batched
+        }
+        for each in self._batched.values():
+            self.registry.register(each)
+        self._metrics = {
+            spec.name: _registered(spec, self.registry)
+            for spec in SPECS
+            if not spec.live and spec not in batched
+        }
         self.live = LiveGauges()
         self.registry.register(self.live)
         self._labelled = {spec.name: len(spec.labels) for spec in SPECS}
@@ -121,8 +132,11 @@ class Metrics:
         assert isinstance(child, Gauge)
         child.set(value)
 
-    def observe(self, name: str, value: float, *labels: str) -> None:
-        """Put a value into a histogram. Cost: 0.8 us."""
+    def observe(self, name: str, values: Sequence[float]) -> None:
+        """Put a batch of values into a histogram without labels. Cost: 0.1 us a value."""
+        self._batched[name].observe(values)
+
+    def _put(self, name: str, value: float, *labels: str) -> None:
         child = self._child(name, labels)
         assert isinstance(child, Histogram)
         child.observe(value)
@@ -141,9 +155,9 @@ class Metrics:
         """A batch was committed."""
         self.count("records_total", size.records, handler)
         self.count("written_bytes_total", size.bytes, handler)
-        self.observe("batch_records", size.records, handler)
-        self.observe("fold_duration_seconds", fold_seconds, handler)
-        self.observe("transaction_duration_seconds", transaction_seconds, handler)
+        self._put("batch_records", size.records, handler)
+        self._put("fold_duration_seconds", fold_seconds, handler)
+        self._put("transaction_duration_seconds", transaction_seconds, handler)
 
     def stopped(self, error: EngineStop) -> None:
         """The engine ends."""

@@ -6,6 +6,8 @@ in `tests/proof/test_batches.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 
@@ -40,7 +42,7 @@ class Counted:
     def count(self, name: str, amount: float, *labels: str) -> None:
         self.counts[name] = self.counts.get(name, 0) + amount
 
-    def observe(self, name: str, value: float, *labels: str) -> None: ...
+    def observe(self, name: str, values: Sequence[float]) -> None: ...
 
 
 class Listed:

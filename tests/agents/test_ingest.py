@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -24,8 +25,8 @@ class Counted:
     def count(self, name: str, amount: float, *labels: str) -> None:
         self.counts[name, *labels] = amount
 
-    def observe(self, name: str, value: float, *labels: str) -> None:
-        self.counts[name] = value
+    def observe(self, name: str, values: Sequence[float]) -> None:
+        self.counts[name] = values[-1]
 
 
 def opened(*, clock="stream", fingerprint="f1", metrics=None):

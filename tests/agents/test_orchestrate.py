@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -42,8 +43,8 @@ class Counted:
     def count(self, name: str, amount: float, *labels: str) -> None:
         self.counts[name, *labels] = self.counts.get((name, *labels), 0) + amount
 
-    def observe(self, name: str, value: float, *labels: str) -> None:
-        self.counts[name] = value
+    def observe(self, name: str, values: Sequence[float]) -> None:
+        self.counts[name] = values[-1]
 
 
 class Listed:

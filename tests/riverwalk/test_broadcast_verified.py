@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from deployed import PARTITIONS, Deployed
+from msgspec.structs import replace
 
 from agents.ports import Record, Stream
 from agents.subject_ids import SUBJECT_SOURCE
@@ -149,7 +150,7 @@ async def test_partition_that_did_not_hear_is_found() -> None:
     made = await played()
     records = made.log[Stream.CUSTOMER_EVENTS][1]
     lost = next(i for i, each in enumerate(records) if b'"kind":"subject"' in (each.value or b""))
-    records[lost] = records[lost]._replace(value=encode_event(Activated("tried", "h", "nothing")))
+    records[lost] = replace(records[lost], value=encode_event(Activated("tried", "h", "nothing")))
     report = made.verified()
     assert report.ingest_missing == 1 and not report.clean
     assert any("partitions [1]" in each for each in report.examples)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from kept_log import KeptLog
+from msgspec.structs import replace
 from sought import COMPARED, DAY, PUBLICATION, START, WHO, event, log_of, read
 
 from agents.ports import Record, Stream
@@ -91,7 +92,7 @@ def as_version_2(log: KeptLog) -> None:
         if record.key == b"c" + WHO.encode() and record.value:
             fixed = b"\x02" + record.value[1:25]
             assert stored_due(fixed + b"{}") == stored_due(record.value)
-            states[at] = record._replace(value=fixed + stored_body(record.value))
+            states[at] = replace(record, value=fixed + stored_body(record.value))
 
 
 def test_customer_of_an_earlier_build_is_scanned_and_so_it_is_said() -> None:

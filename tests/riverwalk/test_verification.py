@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from agents.ingest import Ingest
 from agents.orchestrate import Orchestrate
@@ -43,7 +45,7 @@ class Silent:
     def count(self, name: str, amount: float, *labels: str) -> None:
         """Forget it."""
 
-    def observe(self, name: str, value: float, *labels: str) -> None:
+    def observe(self, name: str, values: Sequence[float]) -> None:
         """Forget it."""
 
 
@@ -135,7 +137,7 @@ def test_honest_log_is_clean_and_balances(made):
 
 def spoil(made: Made, stream: Stream, at: int, **changes) -> None:
     records = made.log[stream][0]
-    records[at] = records[at]._replace(**changes)
+    records[at] = replace(records[at], **changes)
 
 
 def drop(made: Made, stream: Stream) -> None:
@@ -149,7 +151,7 @@ def repeat(made: Made, stream: Stream) -> None:
 def stranger(made: Made) -> None:
     record = made.log[Stream.NEXT_BEST_ACTIONS][0][-1]
     headers = [(name, b"unheard of" if name == "ce_id" else value) for name, value in record.headers]
-    made.log[Stream.NEXT_BEST_ACTIONS][0].append(record._replace(headers=headers))
+    made.log[Stream.NEXT_BEST_ACTIONS][0].append(replace(record, headers=headers))
 
 
 @pytest.mark.parametrize(
