@@ -90,7 +90,7 @@ def report(shop: Path, edited: Path, *options: object) -> dict:
     processes = () if "--processes" in options else ("--processes", 1)
     result = run(shop / "shop", edited, shop / "log.jsonl", "--json", *processes, *options)
     assert result.exit_code == 0, result.output
-    return json.loads(result.output)
+    return json.loads(result.stdout)
 
 
 def changes(found: dict) -> list[tuple[str, str, str]]:

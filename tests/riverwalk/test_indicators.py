@@ -89,20 +89,20 @@ def test_exports_tell_what_the_simulation_tells_in_whatever_order_they_are_given
 def test_command_reads_exports(exports) -> None:
     result = run(ROOT / EXAMPLE, *(word for path in exports.values() for word in ("--from", path)), "--json")
     assert result.exit_code == 0, result.output
-    figures = {each["id"]: each["result"].get("value") for each in json.loads(result.output)["indicators"]}
+    figures = {each["id"]: each["result"].get("value") for each in json.loads(result.stdout)["indicators"]}
     assert (figures["cars_ordered"], figures["friends_sent"]) == (51, 42)
 
 
 def test_simulate_tells_the_same_indicators() -> None:
     simulated = CliRunner().invoke(app, ["simulate", "--example", EXAMPLE, "--json"])
     alone = run("--example", EXAMPLE, "--json")
-    found = json.loads(simulated.output)["indicators"]
-    assert found == json.loads(alone.output)["indicators"] and len(found) > 10
+    found = json.loads(simulated.stdout)["indicators"]
+    assert found == json.loads(alone.stdout)["indicators"] and len(found) > 10
 
 
 def test_owner_sees_their_own_and_unknown_owners_are_refused() -> None:
     result = run("--example", EXAMPLE, "--owner", "delivery", "--json")
-    assert [each["id"] for each in json.loads(result.output)["indicators"]] == ["nps", "satisfaction"]
+    assert [each["id"] for each in json.loads(result.stdout)["indicators"]] == ["nps", "satisfaction"]
     refused = run("--example", EXAMPLE, "--owner", "nobody")
     assert "RW907" in str(refused.exception) or "no indicator has this owner" in str(refused.exception)
 
@@ -183,7 +183,7 @@ def test_experiments_that_learn_give_weights_to_the_better_arm(tmp_path: Path) -
         app, ["experiments", str(ROOT / Example.RETAIL_YEAR), "--from", str(log), "--json"]
     )
     assert result.exit_code == 0, result.exception
-    (found,) = json.loads(result.output)["experiments"]
+    (found,) = json.loads(result.stdout)["experiments"]
     arms = {each["arm"]: each for each in found["arms"]}
     assert (found["journey"], found["split"], found["metric"]) == ("big_basket", "thanks_or_credit", "goal")
     assert {name: (each["happened"], each["customers"]) for name, each in arms.items()} == {

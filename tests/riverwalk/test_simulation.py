@@ -80,7 +80,7 @@ def run(*arguments: str):
 def report(shop: Path, *options: str) -> dict:
     result = run(shop / "shop", shop / "log.jsonl", "--json", *options)
     assert result.exit_code == 0, result.output
-    return json.loads(result.output)
+    return json.loads(result.stdout)
 
 
 def test_every_record_is_applied_repeated_refused_or_beyond(shop: Path) -> None:
