@@ -17,7 +17,7 @@ from agents.state_cache import StateCache
 from agents.subject_ids import SUBJECT_SOURCE, changed_ids, restore_ids
 from agents.trails import Trails
 from agents.workspaces import Library
-from journey.results import APPLIED, Status, Turned
+from journey.results import APPLIED, REPEAT, Status, Turned
 from journey.timeline import ClockKind, Timeline
 from schemas.decision import Verdict
 from schemas.event import (
@@ -27,20 +27,17 @@ from schemas.event import (
     Ordered,
     SubjectEvent,
     Tick,
-    decode_event,
     encode_event,
     event_decoder,
 )
 from schemas.refusal import RefusalReason
-from schemas.stored_state import stored_body, stored_due, stored_header
+from schemas.stored_state import stored_due, stored_summary
 
 TIMERS_PER_BATCH_MAX = 2_000
 """Due instants fired in one transaction: some 100 ms of work, so that a storm does not delay touchpoints."""
 ACTIVATED_PREFIX = b'{"kind":"activated"'
-REPEAT = Status.REPEAT
 VERDICTS = {verdict: f"verdict:{verdict}" for verdict in Verdict}
 """Verdict -> its entry in the ledger."""
-
 
 _checkpoint_decoder = msgspec.json.Decoder(OrchestrateCheckpoint)
 
@@ -70,7 +67,7 @@ class OrchestrateFold:
         self.inputs = inputs
         self.ledger: Counter[str] = Counter()
         self.trails = Trails(self.states, self.line)
-        self._decode: Callable[[bytes], AnyEvent] = decode_event
+        self._decode: Callable[[bytes], AnyEvent] = event_decoder(None)
         self._figures = BatchFigures(metrics, clock)
         self._changes: dict[bytes, bytes | None] = {}
 
@@ -113,7 +110,7 @@ class OrchestrateFold:
             self._decode = event_decoder(self.line.catalogue.properties_read)
         for record in records:
             if record.value is not None and record.value.startswith(ACTIVATED_PREFIX):
-                activated = decode_event(record.value)
+                activated = self._decode(record.value)
                 assert isinstance(activated, Activated), "the tag said so"
                 await self.library.ensure(activated.hash)
 
@@ -221,7 +218,6 @@ class OrchestrateFold:
             outputs.append(bare_decision(result.state, carried, self.line.catalogue))
 
     def _activate(self, event: Activated, at: int) -> bool:
-        """Whether the workspace is in force from here on."""
         if event.previous != self.active:
             self.ledger["activations_ignored"] += 1
             return False
@@ -234,14 +230,9 @@ class OrchestrateFold:
         """Count and measure, and let the read model have the customers that changed."""
         self._figures.tell(now)
         if self.read_model is not None and self._changes:
+            changed = self._changes.items()
             self.read_model.offer(
-                (
-                    key[1:],
-                    b'{"event_offset":%d,"state":%b}'
-                    % (stored_header(value).event_offset, stored_body(value)),
-                )
-                for key, value in self._changes.items()
-                if value is not None
+                (key[1:], stored_summary(value)) for key, value in changed if value is not None
             )
         self._changes = {}
 

@@ -131,8 +131,7 @@ class Catalogue:
     """What time alone may set off: triggers, rules of standing. Who brings more of it reaches everybody."""
     facts_begun: FactsBegun | None = None
     """What its activation means for facts of whoever is known then; None for nothing (docs/adr/0022)."""
-    properties_read: frozenset[str] | None = None
-    """Of touchpoints, what anything here can ask for; None for all."""
+    properties_read: frozenset[str] | None = None  # Of touchpoints, whatever is asked for; None for all.
     audiences: Audiences = NO_AUDIENCES
     festivals: Mapping[str, Festival] = field(default_factory=dict)
     best_hours: bool = False  # Whether any message is sent at the best hour.
@@ -140,8 +139,7 @@ class Catalogue:
     content_types: Mapping[str, str] = field(default_factory=dict)  # Action -> its own, if it has one.
     reserves: Mapping[str, tuple[CompiledReserve, ...]] = field(default_factory=dict)
     """Cap -> what is kept of it."""
-    channels: Mapping[str, CompiledChannel] = field(default_factory=dict)
-    """Those with rules of reachability."""
+    channels: Mapping[str, CompiledChannel] = field(default_factory=dict)  # With rules of reachability.
     reach_by_type: Mapping[str, tuple[CompiledChannel, ...]] = field(default_factory=dict)
     channel_hours: Mapping[str, Calendar] = field(default_factory=dict)
     """Channel -> the calendar of its hours, of those that have one."""

@@ -31,6 +31,7 @@ class Status(Enum):
 
 
 APPLIED: Final = Status.APPLIED
+REPEAT: Final = Status.REPEAT
 """Looked up on the enumeration, a member costs ten times as much as a name of a module."""
 
 

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from agents.ports import Clock, Stream
 from riverwalk.customers import STATE_KEY, read_model_key
 from riverwalk.failures import Failure
-from schemas.stored_state import stored_body, stored_header
+from schemas.stored_state import stored_summary
 from streams.clock import SystemClock
 from streams.log_reader import count_partitions, read_topic
 from streams.redis_read_model import redis_client
@@ -80,7 +80,7 @@ async def _partition(settings: Settings, redis: Redis, partition: int) -> Rebuil
     kept = [(key, value) for key, value in last.items() if value is not None]
     for start in range(0, len(kept), AT_ONCE_MAX):
         part = kept[start : start + AT_ONCE_MAX]
-        found = await _write(redis, {key: summary_of(value) for key, value in part})
+        found = await _write(redis, {key: stored_summary(value) for key, value in part})
         written += found
         newer += len(part) - found
     if gone:
@@ -99,11 +99,6 @@ async def _write(redis: Redis, summaries: Mapping[bytes, bytes]) -> int:
     if due:
         await redis.mset(due)
     return len(due)
-
-
-def summary_of(stored: bytes) -> bytes:
-    """The read model's value of a changelog value."""
-    return b'{"event_offset":%d,"state":%b}' % (stored_header(stored).event_offset, stored_body(stored))
 
 
 def _age(summary: bytes | str) -> tuple[int, int]:

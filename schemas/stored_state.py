@@ -116,6 +116,13 @@ def stored_body(value: bytes) -> bytes:
     return value[_body_at(value) :]
 
 
+def stored_summary(value: bytes) -> bytes:
+    """What the read model says of the customer, as JSON: offset of the last event, and the state."""
+    at = _body_at(value)
+    # Version 2 has the offset at the same place.
+    return b'{"event_offset":%d,"state":%b}' % (_HEADER_BEFORE.unpack_from(value)[2], value[at:])
+
+
 def _body_at(value: bytes) -> int:
     if value[0] == STATE_VERSION_BEFORE:
         return _HEADER_BEFORE.size

@@ -4,6 +4,7 @@
 tests/replay, with enrolments, timers, facts and standing, one a line.
 """
 
+import struct
 from base64 import b64decode
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from agents.checkpoints import OrchestrateCheckpoint
 from agents.ports import whole
 from agents.state_cache import StateCache
-from schemas.customer import NEVER, CustomerState, Timer
+from schemas.customer import NEVER, STATE_VERSION_BEFORE, CustomerState, Timer
 from schemas.stored_state import (
     decode_state,
     encode_body,
@@ -21,6 +22,7 @@ from schemas.stored_state import (
     stored_body,
     stored_due,
     stored_header,
+    stored_summary,
 )
 from schemas.trail import UNKNOWN_DECISION
 
@@ -91,3 +93,10 @@ def test_checkpoint_of_an_earlier_build_says_that_turnings_are_not_known() -> No
     value = b'{"clock":"wall","inputs":4,"active":"x","times":{},"ledger":{}}'
     found = msgspec.json.decode(value, type=OrchestrateCheckpoint)
     assert (found.decided, found.turnings) == (0, None)
+
+
+def test_summary_has_the_offset_of_the_last_event_whatever_the_version() -> None:
+    value = encode_state(STATE, (17, 5, 3, b" e17"))
+    expected = b'{"event_offset":17,"state":%b}' % encode_body(STATE)
+    before = struct.pack(">Bqqq", STATE_VERSION_BEFORE, 9, 17, 5) + encode_body(STATE)
+    assert [stored_summary(value), stored_summary(before)] == [expected, expected]
