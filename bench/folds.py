@@ -16,11 +16,14 @@ import cProfile
 import pstats
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 from aiokafka.producer.message_accumulator import BatchBuilder
+from faust.types import TP
 
 from agents.ingest import Ingest, IngestFold
 from agents.orchestrate import Orchestrate, OrchestrateFold
@@ -38,7 +41,7 @@ from schemas.publication import Publication
 from streams.collector import spare_collector
 from streams.kafka_clients import PRODUCE_BATCH_BYTES
 from streams.metrics import Metrics
-from streams.partitioner import partition_of
+from streams.packing import Packing
 from streams.transaction import position_header
 
 WORKSPACE = Path(__file__).parents[1] / "examples" / "retail-year"
@@ -46,6 +49,8 @@ KEY = b"the key of the bench: not a secret"
 BATCH_RECORDS = 4_000
 """As RIVERWALK_BATCH_RECORDS_MAX."""
 PARTITIONS = 4
+PLACES = {stream: [TP(stream.value, number) for number in range(PARTITIONS)] for stream in Stream}
+CHANGELOG = PLACES[Stream.CUSTOMER_STATES][0]
 PROFILE_LINES = 45
 
 
@@ -98,7 +103,7 @@ class Folds:
         )
         self.ingest: IngestFold = ingest.open(0, 1)
         self.orchestrate: OrchestrateFold = orchestrate.open(0, 1)
-        self.outputs: dict[str, int] = {}
+        self.outputs: Counter[str] = Counter()
         self.published_bytes = 0
         self.spent = [0.0, 0.0, 0.0]
         activated = encode_event(Activated(publication.workspace, publication.hash))
@@ -138,25 +143,15 @@ class Folds:
     def _pack(self, batch: Batch) -> None:
         """As `streams.transaction.Transactions.encode` does, for `PARTITIONS` of every topic."""
         began = time.process_time()
-        builders: dict[tuple[Stream, int], BatchBuilder] = {}
-        header = position_header(0, self._offset)
-        changes = [Publish(Stream.CUSTOMER_STATES, key, value, (), 0) for key, value in batch.changes.items()]
-        for each in [*changes, *batch.outputs]:
-            partition = (
-                partition_of(each.key or b"", PARTITIONS) if each.partition is None else each.partition
-            )
-            builder = builders.get((each.stream, partition))
-            if builder is None:
-                builder = builders[each.stream, partition] = _builder()
-            headers = [*each.headers, header] if each.partition is None else []
-            if builder.append(timestamp=0, key=each.key, value=each.value, headers=headers) is None:
-                self.published_bytes += builder.size()
-                builder = builders[each.stream, partition] = _builder()
-                builder.append(timestamp=0, key=each.key, value=each.value, headers=headers)
-        self.published_bytes += sum(builder.size() for builder in builders.values())
+        packing = Packing(_builder, 0)
+        changes = packing.states(CHANGELOG, batch.changes)
+        outputs = packing.outputs(batch.outputs, PLACES, 0, position_header(0, self._offset))
+        for _ in chain(changes, outputs):
+            """Steps for the loop, which is not there."""
+        self.published_bytes += packing.close()
         self.spent[2] += time.process_time() - began
-        for each in [*changes, *batch.outputs]:
-            self.outputs[each.stream.value] = self.outputs.get(each.stream.value, 0) + 1
+        names = [each.stream.value for each in batch.outputs]
+        self.outputs += Counter([Stream.CUSTOMER_STATES.value] * len(batch.changes) + names)
 
 
 def _builder() -> BatchBuilder:

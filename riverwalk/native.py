@@ -7,7 +7,7 @@ from importlib.machinery import EXTENSION_SUFFIXES, FileFinder, SourceFileLoader
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("agents", "journey")
+ROOMS = ("agents", "journey", "streams")
 READ_BY_COMPILED = (*ROOMS, "schemas")
 """Compiled code holds constants of modules that are not compiled: numbers, texts, fields."""
 GROUP = "riverwalk__mypyc"

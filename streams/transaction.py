@@ -15,8 +15,8 @@ from faust.types import TP
 
 from agents.ports import Batch, Clock, Publish, Stream
 from streams.changelog import CHECKPOINT_KEY, Checkpoint, encode_checkpoint
-from streams.log_port import Headers, Log, Producer, RecordBatch
-from streams.partitioner import partition_of
+from streams.log_port import Log, Producer, RecordBatch
+from streams.packing import Packing
 from streams.settings import Settings
 from streams.topics import topic_name
 
@@ -28,9 +28,6 @@ START_SECONDS_MAX = 60.0
 
 STOP_SECONDS_MAX = 2.0
 """Stopping a producer is only good manners: the next open fences it anyway."""
-
-RECORDS_PER_STEP = 100
-"""Some 200 us of packing between two places where the loop may be lent to others."""
 
 POSITION_HEADER = "riverwalk-position"
 
@@ -101,27 +98,13 @@ class Transactions:
 
         Yields where the loop may serve others: after some records.
         """
-        packer = _Packer(self._open_producer.create_batch, self._clock.now())
-        for key, value in batch.changes.items():
-            packer.add(self._changelog, key, value, [])
-            yield
-        packer.add(self._changelog, CHECKPOINT_KEY, encode_checkpoint(checkpoint), [])
-        alone: Headers = [position_header(self._partition, checkpoint.position)]
-        place = self._place
-        outputs = [*batch.outputs, *extra]
-        for start in range(0, len(outputs), RECORDS_PER_STEP):
-            for output in outputs[start : start + RECORDS_PER_STEP]:
-                headers = [*output.headers, *alone] if output.headers else alone
-                packer.add(place(output), output.key, output.value, headers)
-            yield
-        return packer.close()
-
-    def _place(self, output: Publish) -> TP:
-        places, partition, key = self._places[output.stream], output.partition, output.key
-        if partition is None:
-            count = len(places)
-            partition = self._partition % count if key is None else partition_of(key, count)
-        return places[partition]
+        packing = Packing(self._open_producer.create_batch, self._clock.now())
+        yield from packing.states(self._changelog, batch.changes)
+        packing.add(self._changelog, CHECKPOINT_KEY, encode_checkpoint(checkpoint), [])
+        position = position_header(self._partition, checkpoint.position)
+        yield from packing.outputs([*batch.outputs, *extra], self._places, self._partition, position)
+        size = packing.close()
+        return Encoded(packing.batches, size)
 
     async def commit(self, encoded: Encoded, sent: Callable[[], None], begun: Callable[[], None]) -> int:
         """Send and commit; any exception means: end the process, in doubt.
@@ -156,34 +139,3 @@ class Transactions:
     def _open_producer(self) -> Producer:
         assert self._producer is not None
         return self._producer
-
-
-class _Packer:
-    """Packs records into batches, a new one whenever the last is full."""
-
-    def __init__(self, create: Callable[[], RecordBatch], now: int) -> None:
-        self._create = create
-        self._now = now
-        self._batches: dict[TP, list[RecordBatch]] = {}
-        self._last: dict[TP, RecordBatch] = {}
-        self._bytes = 0
-
-    def add(self, place: TP, key: bytes | None, value: bytes | None, headers: Headers) -> None:
-        """Cost: 1.5 us, of which aiokafka's encoder takes 1."""
-        batch = self._last.get(place)
-        if batch is None:
-            batch = self._begin(place)
-        if batch.append(timestamp=self._now, key=key, value=value, headers=headers) is None:
-            self._begin(place).append(timestamp=self._now, key=key, value=value, headers=headers)
-
-    def _begin(self, place: TP) -> RecordBatch:
-        batch = self._last[place] = self._create()
-        self._batches.setdefault(place, []).append(batch)
-        return batch
-
-    def close(self) -> Encoded:
-        for batches in self._batches.values():
-            for batch in batches:
-                batch.close()
-                self._bytes += batch.size()
-        return Encoded(self._batches, self._bytes)

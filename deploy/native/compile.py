@@ -37,6 +37,8 @@ HOT = (
     "journey/orders/*.py",
     "journey/standing/*.py",
     "journey/steps/*.py",
+    "streams/packing.py",
+    "streams/partitioner.py",
 )
 """What runs for every event. Loading, checking and showing a workspace gains nothing."""
 STRUCT = "msgspec.Struct"
