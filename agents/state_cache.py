@@ -10,8 +10,9 @@ from schemas.customer import CustomerState
 from schemas.stored_state import decode_state, encode_state, stored_lists, stored_trail
 from schemas.trail import NO_TRAIL, Trail, is_full
 
-HOT_MAX = 20_000
-"""Decoded states kept; an object takes some 5-25 KB, its bytes 1-5 KB (engine.md, budgets)."""
+HOT_MAX = 5_000
+"""Decoded states kept; an object takes some 5-25 KB, its bytes 1-5 KB (engine.md, budgets). Four times as
+many were no faster once most customers are met cold: what is let go is then cold to the processor, too."""
 NOBODY = CustomerState("")
 ENROLMENTS, SENT, LISTS = b'"enrolments":', b'"sent":', b'"lists":'
 """Stand in the bytes of every state that has such a section, and hardly in others."""

@@ -14,7 +14,7 @@ from agents.ports import Handler, Stream
 from riverwalk.handlers import build_handlers, identity_key
 from riverwalk.publishing import publish_folder
 from streams.clock import SystemClock
-from streams.collector import spare_collector
+from streams.collector import spare_collector, tidy_now_and_then
 from streams.exits import EngineStop, Exit, Refused
 from streams.log_reader import KafkaPublications, count_partitions
 from streams.metrics import Metrics
@@ -73,11 +73,13 @@ async def _until_signal(worker: Worker) -> Exit:
         loop.add_signal_handler(number, stop.set)
     worker.engine.on_failure = _end_process
     spare_collector()
+    tidying = asyncio.create_task(tidy_now_and_then())
     await worker.start()
     log.info(
         "worker started", extra={"group": worker.settings.group, "kafka": worker.settings.kafka_bootstrap}
     )
     await stop.wait()
+    tidying.cancel()
     await worker.stop()
     return Exit.FINE
 
