@@ -24,7 +24,7 @@ from schemas.workspace import Resource
 WAITING_MAX = 10_000
 """Requests that wait at once: far more than seats of any event. Beyond, a request is refused at once."""
 HELD_MAX = 1_000_000
-"""Requests that hold something at once: some 900 MB. Beyond, a request is refused as if nothing were left."""
+"""Requests that hold something at once: some 1.2 GB. Beyond, a request is refused as if nothing were left."""
 RETURNS_PER_STEP = 200
 """Some 0.5 ms."""
 NOTHING = Decimal(0)
@@ -124,7 +124,7 @@ class Allocator:
     def passing(self, at: int) -> Iterator[AllocationEvent | None]:
         """As `pass_to`, answer by answer; None where whoever asks may do something else for a while.
 
-        Cost: 2.5 us for each thing that comes back: a day's budget all at midnight.
+        Cost: 3-4 us for each thing that comes back: a day's budget all at midnight.
         """
         returned = 0
         while self._ends and self._ends[0][0] <= at:
