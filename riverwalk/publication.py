@@ -101,7 +101,7 @@ def next_publication(
     if previous is not None and meaning(previous) == checked.hash:
         return Made(None, previous)
     if not allocates:
-        _allocated_nowhere(checked.workspace)
+        refuse_unallocated(checked.workspace)
     _approved(checked, previous, approved_by, by)
     publication = Publication(
         name,
@@ -144,7 +144,7 @@ def earlier_files(history: Sequence[Publication], to: str, plans: Mapping[str, b
     return check({**files, **plans})
 
 
-def _allocated_nowhere(workspace: Workspace) -> None:
+def refuse_unallocated(workspace: Workspace) -> None:
     """Refuse what would promise resources that nothing allocates.
 
     Raises: Failure RW916 naming what takes from them.
