@@ -6,8 +6,11 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from agents.ports import Publish, Stream
 from riverwalk.demo.run import SOURCES
+from riverwalk.failures import Failure
 from riverwalk.handlers import build_handlers
 from riverwalk.publishing import publish_folder
 from riverwalk.verifying import VERIFIED, verify_tap
@@ -36,6 +39,13 @@ steps: [ { message: { action: call } }, { grant: { action: seat } } ]
 """,
 }
 ASKING = 5
+KEY = "sixteen bytes or more"
+
+
+def written(folder: Path) -> None:
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
 
 
 def order(number: int) -> Publish:
@@ -49,12 +59,19 @@ def order(number: int) -> Publish:
     return Publish(Stream.TOUCHPOINTS, b"u%d" % number, json.dumps(touchpoint).encode())
 
 
+async def test_stream_clock_is_refused_because_a_year_passes_before_an_answer_is_back(tmp_path: Path) -> None:
+    written(tmp_path)
+    async with Embedded(clock="stream", identity_key=KEY) as settings:
+        with pytest.raises(Failure) as refused:
+            await publish_folder(settings, tmp_path, by="test", at=0)
+    assert refused.value.code == "RW916" and "RIVERWALK_CLOCK=wall" in refused.value.advice
+    assert refused.value.found == "`uses` of seat, `capacity` of channel desk"
+
+
 async def test_two_of_five_get_a_seat_and_all_are_called_in_turn(tmp_path: Path) -> None:
-    for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text)
+    written(tmp_path)
     async with (
-        Embedded(clock="wall", identity_key="sixteen bytes or more") as settings,
+        Embedded(clock="wall", identity_key=KEY) as settings,
         Tap(settings, streams=VERIFIED, sources=SOURCES) as tap,
     ):
         await publish_folder(settings, tmp_path, by="test", at=0)
