@@ -21,6 +21,19 @@ class IngestCheckpoint(msgspec.Struct, frozen=True):
     """received = accepted + each dead-letter reason + control."""
 
 
+class AllocateCheckpoint(msgspec.Struct, frozen=True):
+    """What the one writer of resources remembers beside who holds and who waits."""
+
+    active: str = ""
+    """Hash of the workspace in force; empty before the first activation that was read here."""
+    now: int = 0
+    """The newest append time seen, int ms."""
+    asked: int = 0
+    """Requests that have ever waited."""
+    ledger: dict[str, int] = {}
+    """requests + releases + time records + each dead-letter reason = records read."""
+
+
 class OrchestrateCheckpoint(msgspec.Struct, frozen=True):
     """What one partition remembers beside its states."""
 

@@ -1,15 +1,16 @@
-"""What an advance publishes, as records: actions, withdrawals, the decision, journey events."""
+"""What an advance publishes, as records: actions, withdrawals, the decision, journey events, orders."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from agents.ports import Publish, Stream
+from agents.ports import RESOURCES_PARTITION, Publish, Stream
 from journey.catalogue import Catalogue
 from journey.results import Advance
 from schemas.action import DECIDED, WITHDRAWN, ActionDecided, ActionWithdrawn, encode_output
 from schemas.customer import CustomerState
 from schemas.decision import Decision
+from schemas.resource import encode_resource
 from schemas.trail import BARE_HEADER, TRAIL_CAUSE
 
 Header = tuple[str, bytes]
@@ -23,6 +24,7 @@ NEXT_BEST_ACTIONS = Stream.NEXT_BEST_ACTIONS
 DECISIONS = Stream.DECISIONS
 JOURNEY_EVENTS = Stream.JOURNEY_EVENTS
 TOUCHPOINTS = Stream.TOUCHPOINTS
+RESOURCES = Stream.RESOURCES
 """Looked up on the enumeration, a member costs ten times as much as a name of the module."""
 
 
@@ -37,9 +39,11 @@ def put_outputs(
         carried: customer -> the header of a decision that is published now, by which explain seeks.
         catalogue: the workspace in force.
     """
+    for order in result.requests:  # A release may come alone, without a decision.
+        value = encode_resource(order)
+        outputs.append(Publish(RESOURCES, order.id.encode(), value, (), RESOURCES_PARTITION))
     if result.decision is None and not result.journey_events and not result.withdrawn:
         return
-    assert not result.requests, "a workspace that uses resources is refused before it is in force"
     customer = result.state.id
     key = customer.encode()
     for action in result.actions:

@@ -28,12 +28,19 @@ class Stream(Enum):
     NEXT_BEST_ACTIONS = "next-best-actions.v1"
     DECISIONS = "decisions.v1"
     JOURNEY_EVENTS = "journey-events.v1"
+    RESOURCES = "resources.v1"
+    ALLOCATE_CHANGELOG = "allocate-changelog.v1"
     WORKSPACES = "workspaces.v1"
     AUDIT = "audit.v1"
     DEAD_LETTERS = "dead-letters.v1"
 
     # Enum's own is Python code: 0.3 us for every record published.
     __hash__ = object.__hash__
+
+
+RESOURCES_PARTITION = 0
+"""A request takes all it needs or nothing, so one writer has all resources: one partition, also where the
+topic has more (the embedded broker's have)."""
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -193,8 +200,8 @@ class Metrics(Protocol):
 class Allocation(Protocol):
     """The one writer of resources, as folds see it: orders in, answers to customers out.
 
-    `journey.resources.Allocator` is it in memory. An agent across partitions would read orders from a topic
-    of its own and write answers to `customer-events`; until there is one, whoever uses resources is refused.
+    `journey.resources.Allocator` is it: alone in `simulate`, `test` and `preview`; on Kafka inside
+    `agents.allocate`, which reads orders from `resources` and writes answers to `customer-events`.
     """
 
     def take(self, order: ResourceOrder) -> list[AllocationEvent]:

@@ -27,8 +27,14 @@ class Publications(Protocol):
 class Library:
     """Catalogues by hash, built once each. Shared by all partitions of a worker."""
 
-    def __init__(self, publications: Publications) -> None:
+    def __init__(self, publications: Publications, *, allocates: bool = False) -> None:
+        """
+        Args:
+            publications: where they are read from.
+            allocates: whether resources are allocated here; else a workspace that needs them is refused.
+        """
         self._source = publications
+        self._allocates = allocates
         self._known: dict[str, Publication] = {"": NOTHING_PUBLISHED}
         self._catalogues: dict[str, Catalogue] = {}
 
@@ -49,7 +55,7 @@ class Library:
         found = self._catalogues.get(wanted)
         if found is None:
             found = self._catalogues[wanted] = build_catalogue(
-                _published(each) for each in self._chain(wanted)
+                _published(each, self._allocates) for each in self._chain(wanted)
             )
         return found
 
@@ -61,15 +67,15 @@ class Library:
         return chain[::-1]
 
 
-def _published(publication: Publication) -> Published:
+def _published(publication: Publication, allocates: bool) -> Published:
     if not publication.hash:
         return Published("", Workspace(settings=WorkspaceFile(workspace="none")), {})
     loaded = load(publication.files)
     assert loaded.workspace is not None, f"workspace {publication.hash[:12]} was published with faults"
-    if uses_resources(loaded.workspace):
+    if not allocates and uses_resources(loaded.workspace):
         raise RefusedToStart(
-            f"workspace {publication.hash[:12]} needs resources, and no agent allocates them: "
-            f"publish one without {', '.join(scarce_uses(loaded.workspace))}, "
-            "or try it with `riverwalk simulate`"
+            f"workspace {publication.hash[:12]} needs resources, which nothing allocates in the `stream` "
+            "clock: run it with RIVERWALK_CLOCK=wall, try it with `riverwalk simulate`, or publish one "
+            f"without {', '.join(scarce_uses(loaded.workspace))}"
         )
     return Published(publication.hash, loaded.workspace, publication.versions)

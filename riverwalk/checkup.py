@@ -103,7 +103,7 @@ async def _workspace(settings: Settings) -> Finding:
         advice = "`riverwalk publish DIR`; until then events are kept and nothing is decided"
         return Finding("workspace", "warning", "nothing is published", advice)
     last = history[-1]
-    library = Library(publications)
+    library = Library(publications, allocates=settings.clock == "wall")
     await library.ensure(last.hash)
     found = f"{last.workspace} {short_hash(last)}, {len(library.catalogue(last.hash).current)} journeys"
     return Finding(

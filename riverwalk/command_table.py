@@ -67,7 +67,9 @@ COMMANDS: dict[str, CommandRow] = {
         "controls", LOOK, "List what is paused and stopped now, and what experiments have learned."
     ),
     "config": CommandRow("config", RUN, "Show every setting, with secrets hidden."),
-    "tail": CommandRow("tail", LOOK, "Follow actions, decisions, events, journeys or dead letters."),
+    "tail": CommandRow(
+        "tail", LOOK, "Follow actions, decisions, events, journeys, orders for resources or dead letters."
+    ),
     "customer": CommandRow("customer", LOOK, "Show what is known of one customer."),
     "explain": CommandRow("explain", LOOK, "Explain and recompute the decisions about one customer."),
     "verify": CommandRow("verify", REPAIR, "Recompute everything from the log and compare."),

@@ -33,7 +33,9 @@ FAILURES: dict[str, FailureCode] = {
     "RW913": FailureCode(70, "the engine ended"),
     "RW914": FailureCode(70, "a fault of Riverwalk itself"),
     "RW915": FailureCode(78, "an approval is lacking"),
-    "RW916": FailureCode(78, "resources, budgets or capacities, which nothing allocates here"),
+    "RW916": FailureCode(
+        78, "resources or budgets in a backtest or the `stream` clock, where nothing allocates"
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents.allocate import Allocate
 from agents.ingest import Ingest
 from agents.orchestrate import Orchestrate
 from agents.ports import Handler, ReadModel, Stream
@@ -25,7 +26,7 @@ def build_handlers(
     publications: Publications | None = None,
     inputs: int | None = None,
 ) -> list[Handler]:
-    """Ingest, outcomes (in the wall clock: importers have none) and orchestrate.
+    """Ingest, orchestrate, and in the wall clock outcomes and allocate: importers have neither.
 
     Args:
         metrics: where handlers count.
@@ -35,17 +36,24 @@ def build_handlers(
     Raises: Failure RW903 if there is no usable identity key.
     """
     handlers: list[Handler] = [_ingest(settings, "ingest", Stream.TOUCHPOINTS, metrics)]
-    if settings.clock == "wall":
+    lives = settings.clock == "wall"
+    if lives:
         handlers.append(_ingest(settings, "outcomes", Stream.OUTCOMES, metrics))
+    library = Library(publications or KafkaPublications(settings), allocates=lives)
     orchestrate = Orchestrate(
         topic=topic_name(settings, Stream.CUSTOMER_EVENTS),
-        library=Library(publications or KafkaPublications(settings)),
+        library=library,
         clock=settings.clock,
         inputs=settings.partitions if inputs is None else inputs,
         metrics=metrics,
         read_model=read_model,
     )
-    return [*handlers, orchestrate]
+    handlers.append(orchestrate)
+    if lives:
+        handlers.append(
+            Allocate(topic=topic_name(settings, Stream.RESOURCES), library=library, metrics=metrics)
+        )
+    return handlers
 
 
 CHANGELOGS = {Stream.TOUCHPOINTS: Stream.INGEST_CHANGELOG, Stream.OUTCOMES: Stream.OUTCOMES_CHANGELOG}

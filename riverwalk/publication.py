@@ -75,7 +75,7 @@ def next_publication(
     by: str,
     at: int,
     approved_by: Sequence[str] = (),
-    tried: bool = False,
+    allocates: bool = False,
 ) -> Made:
     """The publication that would follow those that are published.
 
@@ -84,10 +84,10 @@ def next_publication(
         by: who publishes.
         at: int ms.
         approved_by: who approved it.
-        tried: it will be in force in memory alone, where resources are allocated.
+        allocates: whether resources are allocated where it will be in force.
     Raises: Failure RW915 if a team has not approved, RW909 if another workspace is in force,
-        RW916 if its actions use resources, RW905 if the files are too large, RW906 if a
-        migration plan does not fit what was published.
+        RW916 if its actions use resources that nothing allocates there, RW905 if the files are
+        too large, RW906 if a migration plan does not fit what was published.
     """
     previous = history[-1] if history else None
     name = checked.workspace.settings.workspace
@@ -100,8 +100,8 @@ def next_publication(
         )
     if previous is not None and meaning(previous) == checked.hash:
         return Made(None, previous)
-    if not tried:
-        _allocated_nowhere(checked.workspace)
+    if not allocates:
+        refuse_unallocated(checked.workspace)
     _approved(checked, previous, approved_by, by)
     publication = Publication(
         name,
@@ -144,7 +144,7 @@ def earlier_files(history: Sequence[Publication], to: str, plans: Mapping[str, b
     return check({**files, **plans})
 
 
-def _allocated_nowhere(workspace: Workspace) -> None:
+def refuse_unallocated(workspace: Workspace) -> None:
     """Refuse what would promise resources that nothing allocates.
 
     Raises: Failure RW916 naming what takes from them.
@@ -153,9 +153,9 @@ def _allocated_nowhere(workspace: Workspace) -> None:
     if using:
         raise Failure(
             "RW916",
-            "no worker allocates resources across customers yet, and no backtest over partitions does",
+            "neither a backtest nor a worker in the `stream` clock allocates resources across customers",
             found=", ".join(using),
-            advice="try it with `riverwalk simulate` or `test`, or publish it without",
+            advice="set RIVERWALK_CLOCK=wall to publish it, or try it with `riverwalk simulate` or `test`",
         )
 
 
@@ -184,11 +184,13 @@ def _lacking_line(lacking: Lacking) -> str:
 
 
 def maker(
-    checked: Checked, *, by: str, at: int, approved_by: Sequence[str] = ()
+    checked: Checked, *, by: str, at: int, approved_by: Sequence[str] = (), allocates: bool = False
 ) -> Callable[[Sequence[Publication]], Publication | None]:
     """`next_publication` as `streams.publishing.publish` takes it."""
     return lambda history: (
-        next_publication(checked, history, by=by, at=at, approved_by=approved_by).publication
+        next_publication(
+            checked, history, by=by, at=at, approved_by=approved_by, allocates=allocates
+        ).publication
     )
 
 

@@ -48,14 +48,15 @@ async def publish_checked(
 ) -> Made:
     """Publish a checked workspace; a trial writes nothing, fences nobody, and counts the people inside.
 
-    Raises: Failure RW909, RW915; what `streams.publishing.publish` raises.
+    Raises: Failure RW909, RW915, RW916; what `streams.publishing.publish` raises.
     """
     history = await KafkaPublications(settings).all()
-    made = next_publication(checked, history, by=by, at=at, approved_by=approved_by)
+    allocates = settings.clock == "wall"
+    made = next_publication(checked, history, by=by, at=at, approved_by=approved_by, allocates=allocates)
     if made.publication is None:
         return made
     if dry_run:
         counted = await count_residents(settings, made.migration) if made.migration.plans else []
         return made._replace(residents=tuple(counted))
-    make = maker(checked, by=by, at=at, approved_by=approved_by)
+    make = maker(checked, by=by, at=at, approved_by=approved_by, allocates=allocates)
     return made._replace(publication=await publish(settings, make))

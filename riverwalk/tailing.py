@@ -22,6 +22,7 @@ class TailTopic(StrEnum):
     DECISIONS = "decisions"
     EVENTS = "events"
     JOURNEYS = "journeys"
+    RESOURCES = "resources"
     DEAD_LETTERS = "dead-letters"
 
 
@@ -30,6 +31,7 @@ STREAMS: Mapping[TailTopic, Stream] = {
     TailTopic.DECISIONS: Stream.DECISIONS,
     TailTopic.EVENTS: Stream.CUSTOMER_EVENTS,
     TailTopic.JOURNEYS: Stream.JOURNEY_EVENTS,
+    TailTopic.RESOURCES: Stream.RESOURCES,
     TailTopic.DEAD_LETTERS: Stream.DEAD_LETTERS,
 }
 PROPERTIES_SHOWN_MAX = 120
@@ -45,6 +47,13 @@ def document_of(record: Record) -> Document:
         return _decoder.decode(record.value or b"{}")
     except msgspec.DecodeError:
         return {"text": (record.value or b"").decode("utf-8", "backslashreplace")}
+
+
+def is_about(topic: TailTopic, record: Record, customer: str) -> bool:
+    """Whether a record is one customer's; an order for resources says so in its value."""
+    if topic is TailTopic.RESOURCES:
+        return document_of(record).get("customer") == customer
+    return record.key == customer.encode()
 
 
 def as_json(topic: TailTopic, partition: int, record: Record) -> Document:
@@ -109,13 +118,27 @@ def _decided(decision: Document) -> Iterator[str]:
 def _event(event: Document, record: Record) -> str:
     whose = event.get("customer") or event.get("subject")
     if whose is None:
-        rest = ", ".join(f"{name} {shown(value)}" for name, value in event.items() if name != "kind")
-        return _line(format_instant(record.at), event.get("kind", "?"), rest)
+        return _of_nobody(event, record)
     properties = ", ".join(f"{name}={shown(value)}" for name, value in event.get("properties", {}).items())
     if len(properties) > PROPERTIES_SHOWN_MAX:
         properties = f"{properties[:PROPERTIES_SHOWN_MAX]} ..."
     identity = f"{event['source']}/{event['id']}"
+    if event.get("kind") == "allocation":
+        properties = "granted" if event["granted"] else f"lacking {event['lacking']}"
     return _line(format_instant(event["occurred_at"]), whose, event["type"], identity, properties)
+
+
+def _of_nobody(event: Document, record: Record) -> str:
+    rest = ", ".join(f"{name} {shown(value)}" for name, value in event.items() if name != "kind")
+    return _line(format_instant(record.at), event.get("kind", "?"), rest)
+
+
+def _order(order: Document, record: Record) -> str:
+    if "customer" not in order:
+        return _of_nobody(order, record)
+    uses = ", ".join(f"{name} {shown(amount)}" for name, amount in order.get("uses", {}).items())
+    waits = "(waits)" if order.get("waits") else ""
+    return _line(format_instant(record.at), order["customer"], order["kind"], order["id"], uses, waits)
 
 
 def _journey_event(event: Document, _record: Record) -> str:
@@ -129,4 +152,5 @@ _LINES: Mapping[TailTopic, Callable[[Document, Record], str]] = {
     TailTopic.DECISIONS: _decision,
     TailTopic.EVENTS: _event,
     TailTopic.JOURNEYS: _journey_event,
+    TailTopic.RESOURCES: _order,
 }

@@ -22,6 +22,8 @@ VERIFIED = (
     Stream.CUSTOMER_STATES,
     Stream.NEXT_BEST_ACTIONS,
     Stream.DECISIONS,
+    Stream.RESOURCES,
+    Stream.ALLOCATE_CHANGELOG,
     Stream.DEAD_LETTERS,
 )
 """What a tap must have read for `verify_tap`."""
@@ -51,6 +53,7 @@ async def deployment_of(settings: Settings) -> Deployment:
         settings.clock,
         topic_name(settings, Stream.TOUCHPOINTS),
         topic_name(settings, Stream.CUSTOMER_EVENTS),
+        topic_name(settings, Stream.RESOURCES),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from aiokafka import AIOKafkaProducer
 
-from agents.ports import Publish, Stream
+from agents.ports import RESOURCES_PARTITION, Publish, Stream
 from schemas.event import Activated, encode_event
 from schemas.instant import format_instant
 from schemas.publication import Publication, encode_publication
@@ -86,7 +86,7 @@ class Administrator:
 
 
 async def publish(settings: Settings, make: Make) -> Publication | None:
-    """Publish what `make` gives, and put it in force on every partition of `customer-events` at once.
+    """Publish what `make` gives, and put it in force on all of `customer-events` and of `resources` at once.
 
     Args:
         make: called once with what is published so far, while nobody else can publish.
@@ -102,7 +102,7 @@ async def publish(settings: Settings, make: Make) -> Publication | None:
 
 
 def publication_records(publication: Publication, partitions: int) -> list[Publish]:
-    """The records of one publication: itself, its activation on each partition, its audit.
+    """The records of one publication: itself, its activation on each partition and for resources, its audit.
 
     The key holds the hash, which no two publications share, so compaction keeps every one of them: people
     inside old journey versions still need theirs.
@@ -112,6 +112,7 @@ def publication_records(publication: Publication, partitions: int) -> list[Publi
     return [
         Publish(Stream.WORKSPACES, key, encode_publication(publication), (), ORDERED_PARTITION),
         *(Publish(Stream.CUSTOMER_EVENTS, None, activated, (), partition) for partition in range(partitions)),
+        Publish(Stream.RESOURCES, None, activated, (), RESOURCES_PARTITION),
         audit_record(
             publication.published_by,
             "published",

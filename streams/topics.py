@@ -1,7 +1,7 @@
 """Our topics: name, partitions, what is kept. Pure; `topic_admin.py` carries it out.
 
-Two families of partitions: what is partitioned as touchpoints arrive, and what is partitioned by
-customer. Within a family the counts must be equal, or state and input would part.
+Three families of partitions: what is partitioned as touchpoints arrive, what is partitioned by customer,
+and what one writer has. Within a family the counts must be equal, or state and input would part.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ class Family(Enum):
 
     INPUT = "touchpoints"
     CUSTOMER = "customer"
+    RESOURCES = "resources"
     SINGLE = "single"
+
+
+ONE_PARTITION = (Family.RESOURCES, Family.SINGLE)
 
 
 class TopicSpec(NamedTuple):
@@ -46,7 +50,7 @@ class TopicSpec(NamedTuple):
 
     def partitions(self, settings: Settings) -> int:
         """How many partitions it is created with."""
-        return 1 if self.family is Family.SINGLE else settings.partitions
+        return 1 if self.family in ONE_PARTITION else settings.partitions
 
     def config(self) -> dict[str, str]:
         """Topic configuration as Kafka spells it."""
@@ -78,6 +82,8 @@ SPECS: tuple[TopicSpec, ...] = (
     TopicSpec(Stream.NEXT_BEST_ACTIONS, Family.CUSTOMER, 7 * DAY_MS),
     TopicSpec(Stream.DECISIONS, Family.CUSTOMER, 90 * DAY_MS, message_bytes_max=EVENT_BYTES_MAX),
     TopicSpec(Stream.JOURNEY_EVENTS, Family.CUSTOMER, 90 * DAY_MS),
+    TopicSpec(Stream.RESOURCES, Family.RESOURCES, 90 * DAY_MS),
+    _changelog(Stream.ALLOCATE_CHANGELOG, Family.RESOURCES),
     TopicSpec(Stream.WORKSPACES, Family.SINGLE, compacted=True, message_bytes_max=EVENT_BYTES_MAX),
     TopicSpec(Stream.AUDIT, Family.SINGLE, 730 * DAY_MS),
     TopicSpec(Stream.DEAD_LETTERS, Family.CUSTOMER, 30 * DAY_MS, message_bytes_max=4 * MIB + 64 * KIB),
@@ -93,6 +99,13 @@ def topic_name(settings: Settings, stream: Stream) -> str:
     return settings.topic_prefix + stream.value
 
 
+FIRST_OF_FAMILY = {
+    Family.INPUT: Stream.TOUCHPOINTS,
+    Family.CUSTOMER: Stream.CUSTOMER_EVENTS,
+    Family.RESOURCES: Stream.RESOURCES,
+}
+
+
 def count_problems(counts: dict[Stream, int]) -> list[str]:
     """Say which partition counts do not fit together.
 
@@ -100,7 +113,7 @@ def count_problems(counts: dict[Stream, int]) -> list[str]:
         counts: partitions of each topic that exists.
     """
     problems: list[str] = []
-    for family, first in ((Family.INPUT, Stream.TOUCHPOINTS), (Family.CUSTOMER, Stream.CUSTOMER_EVENTS)):
+    for family, first in FIRST_OF_FAMILY.items():
         wanted = counts.get(first)
         for spec in SPECS:
             found = counts.get(spec.stream)

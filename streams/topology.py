@@ -4,8 +4,9 @@
     outcomes          --> outcomes     (outcomes-changelog) --> customer-events, dead-letters
     customer-events   --> orchestrate  (customer-states)    --> next-best-actions, decisions,
                                                                 journey-events, touchpoints,
-                                                                dead-letters
-    wake              --> customer-events (ticks)
+                                                                resources, dead-letters
+    resources         --> allocate     (allocate-changelog) --> customer-events, dead-letters
+    wake              --> customer-events, resources (ticks)
 
 Every arrow is inside the transaction of the handler's partition, but for the ticks of `wake`.
 """

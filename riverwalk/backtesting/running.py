@@ -13,7 +13,7 @@ from riverwalk.backtesting.log import BEFORE_ALL, Moved, Source, live_events
 from riverwalk.backtesting.sharing import Alone, Folding, Order, Shares
 from riverwalk.backtesting.tally import Tally
 from riverwalk.failures import Failure
-from riverwalk.publication import Checked, next_publication
+from riverwalk.publication import Checked, check, next_publication, refuse_unallocated
 from schemas.publication import Publication
 from streams.settings import Settings
 
@@ -62,7 +62,8 @@ def compared(published: Checked | None, edited: Checked, history: Sequence[Publi
     Args:
         published: the folder that stands for what is in force; None: the last of `history`.
         history: everything published, in log order.
-    Raises: Failure RW908 if nothing was published, RW909 if the two have different names.
+    Raises: Failure RW908 if nothing was published, RW909 if the two have different names, RW916 if one of
+        them uses resources.
     """
     if published is not None:
         made = next_publication(published, [], by=BY, at=0).publication
@@ -71,6 +72,8 @@ def compared(published: Checked | None, edited: Checked, history: Sequence[Publi
     if not history:
         advice = "publish a workspace, or name the folder of the published one"
         raise Failure("RW908", "nothing is published under this topic prefix", advice=advice)
+    in_force = {name: text.encode() for name, text in history[-1].files.items()}
+    refuse_unallocated(check(in_force).workspace)
     behind = next_publication(edited, history, by=BY, at=0).publication
     last = history[-1].hash
     if behind is None:

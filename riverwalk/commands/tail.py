@@ -12,10 +12,12 @@ from agents.ports import Record
 from riverwalk.customers import customer_id, partition_of_customer
 from riverwalk.printing import print_json_line, say
 from riverwalk.running import read_settings, run
-from riverwalk.tailing import STREAMS, TailTopic, as_json, as_line
+from riverwalk.tailing import STREAMS, TailTopic, as_json, as_line, is_about
 from streams.log_reader import follow_topic, read_topic
 from streams.settings import Settings
 
+ELSEWHERE = (TailTopic.DEAD_LETTERS, TailTopic.RESOURCES)
+"""What does not lie on the partition of its customer."""
 app = typer.Typer()
 
 
@@ -31,7 +33,7 @@ def tail(
     limit: Annotated[int, typer.Option(min=0, help="End after so many; 0 is never.")] = 0,
     json_lines: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Follow actions, decisions, events, journeys or dead letters.
+    """Follow actions, decisions, events, journeys, orders for resources or dead letters.
 
     Committed records only, in order for each customer. Ctrl-C ends it.
     """
@@ -61,7 +63,7 @@ async def _tail(settings: Settings, asked: Tailing, show: Callable[[int, Record]
     seen = 0
     async with aclosing(await _records(settings, asked)) as records:
         async for partition, record in records:
-            if asked.customer and record.key != asked.customer.encode():
+            if asked.customer and not is_about(asked.topic, record, asked.customer):
                 continue
             show(partition, record)
             seen += 1
@@ -71,7 +73,7 @@ async def _tail(settings: Settings, asked: Tailing, show: Callable[[int, Record]
 
 async def _records(settings: Settings, asked: Tailing) -> AsyncGenerator[tuple[int, Record], None]:
     stream, partitions = STREAMS[asked.topic], None
-    if asked.customer and asked.topic is not TailTopic.DEAD_LETTERS:
+    if asked.customer and asked.topic not in ELSEWHERE:
         partitions = [await partition_of_customer(settings, asked.customer)]
     if not asked.follow:
         return read_topic(settings, stream, partitions=partitions)

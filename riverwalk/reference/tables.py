@@ -89,6 +89,7 @@ missing; `riverwalk doctor` and every start of a worker check partitions, compac
 def _partitions(spec: TopicSpec) -> str:
     families = {
         Family.SINGLE: "1",
+        Family.RESOURCES: "1: one writer has all resources",
         Family.INPUT: "`RIVERWALK_PARTITIONS`, as touchpoints arrive",
         Family.CUSTOMER: "`RIVERWALK_PARTITIONS`, by customer id",
     }

@@ -23,7 +23,23 @@ class Checkpoint(NamedTuple):
     """Hash of the workspace in force."""
 
 
+class Allocated(NamedTuple):
+    """Where the one writer of resources stood when its worker last committed."""
+
+    position: int
+    ledger: dict[str, int]
+
+
 NOTHING = Checkpoint(0, 1, {}, due_left=False)
+
+
+def read_allocated(changelog: Sequence[Record]) -> Allocated:
+    """The last checkpoint of `allocate-changelog`; one at position 0 if there is none."""
+    values = [record.value for record in changelog if record.key == CHECKPOINT_KEY and record.value]
+    if not values:
+        return Allocated(0, {})
+    _, position, _, _, handler = msgspec.msgpack.decode(values[-1])
+    return Allocated(position, msgspec.json.decode(handler)["ledger"])
 
 
 def read_checkpoint(changelog: Sequence[Record]) -> Checkpoint:

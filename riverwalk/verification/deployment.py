@@ -25,6 +25,8 @@ class Deployment(NamedTuple):
     """Full name of the topic."""
     customer_events: str
     """Full name of the topic."""
+    resources: str
+    """Full name of the topic."""
 
 
 class Place(NamedTuple):

@@ -18,7 +18,10 @@ MUST_BE_ZERO = (
     "repeated",
     "action_differences",
     "emission_differences",
+    "order_differences",
+    "answer_differences",
     "caps_exceeded",
+    "resources_exceeded",
     "unbalanced",
     "unsettled",
 )
@@ -36,6 +39,9 @@ class Report(msgspec.Struct):
     decisions: int = 0
     actions: int = 0
     withdrawals: int = 0
+    orders: int = 0
+    """Requests and releases of resources."""
+    grants: int = 0
     ingest_missing: int = 0
     """Admitted touchpoints, or refusals, that have no record downstream."""
     ingest_extra: int = 0
@@ -51,7 +57,13 @@ class Report(msgspec.Struct):
     action_differences: int = 0
     emission_differences: int = 0
     """Touchpoints that the fold emits and the topic lacks, has twice, has otherwise, or has beside them."""
+    order_differences: int = 0
+    """Orders for resources that the fold makes and the topic lacks, has twice, or has beside them."""
+    answer_differences: int = 0
+    """Customers whose answers about resources are not, in order, what the one writer answers."""
     caps_exceeded: int = 0
+    resources_exceeded: int = 0
+    """Grants beyond what there was, counted from the answers alone."""
     unbalanced: int = 0
     """Partitions where in is not applied + repeats + dead letters, or the ledger says otherwise."""
     unsettled: int = 0

@@ -1,4 +1,5 @@
-"""Three comparisons: touchpoints with what was ingested, events with decisions, actions with the caps."""
+"""Four comparisons: touchpoints with what was ingested, events with decisions, orders with answers, actions
+with the caps."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import msgspec
 from agents.ports import Record, Stream
 from journey.results import Status, Turned
 from riverwalk.recompute import Recompute, recorded_faults
+from riverwalk.verification.allocated import compare_allocated
 from riverwalk.verification.caps import caps_exceeded
 from riverwalk.verification.checkpoints import Checkpoint, read_checkpoint
 from riverwalk.verification.deployment import DeadLetter, Deployment, Log, dead_letters, every
@@ -20,6 +22,7 @@ from schemas.customer import CustomerState
 from schemas.decision import Decision
 from schemas.emission import SOURCE
 from schemas.refusal import RefusalReason
+from schemas.resource import encode_resource
 from schemas.stored_state import encode_body, stored_body
 from schemas.trail import is_bare
 
@@ -56,6 +59,7 @@ def verify(log: Log, deployment: Deployment) -> Report:
     _compare_actions(log, folded, report)
     _compare_decisions(log, folded, report)
     _compare_emitted(log, folded, report)
+    compare_allocated(log, deployment, dead, report, asked=folded.orders)
     actions = (record.value or b"" for record in every(log, Stream.NEXT_BEST_ACTIONS))
     report.caps_exceeded = caps_exceeded(actions, folded.states, deployment.catalogues(folded.active))
     return report
@@ -71,6 +75,7 @@ class _Folded:
         self.actions: dict[str, bytes] = {}
         self.withdrawals: dict[str, bytes] = {}
         self.emitted: Counter[bytes] = Counter()
+        self.orders: Counter[bytes] = Counter()
         self.decisions: dict[str, list[bytes]] = defaultdict(list)
         self.states: dict[str, CustomerState] = {}
         self.active = ""
@@ -115,6 +120,7 @@ class _Folded:
         for withdrawn in turned.result.withdrawn:
             self.withdrawals[withdrawn.id] = encode_output(withdrawn)
         self.emitted.update(encode_output(each) for each in turned.result.emitted)
+        self.orders.update(encode_resource(each) for each in turned.result.requests)
         if turned.result.decision is not None:
             self.decisions[turned.customer].append(encode_output(turned.result.decision))
 

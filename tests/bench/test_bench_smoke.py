@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 import journey.fold
+from bench.allocate import measure_allocate
 from bench.folds import measure_folds
 from bench.latency import quantile
 from bench.loading import paced
@@ -48,6 +49,11 @@ def test_folds_decide_and_every_phase_is_named(some):
     assert plain.outputs == clocked.outputs
     assert clocked.advances >= TOUCHPOINTS
     assert {"admit", "observe", "conclude", "enrol", "walk", "permit", "arbitrate"} <= set(clocked.phases_us)
+
+
+def test_orders_for_resources_have_a_cost():
+    found = measure_allocate(300)
+    assert found.orders == 300 and min(found.order_us, found.midnight_us, found.line_us) > 0
 
 
 def test_live_touchpoints_are_all_fresh_and_each_is_applied():

@@ -164,7 +164,8 @@ def test_touchpoint_becomes_an_action_over_tls_and_sasl_and_redis_knows_the_cust
         assert worker.wait(timeout=WAIT_SECONDS) == 0
     text = said.read_text()
     opens = [float(found) for found in re.findall(r"partition open .*seconds=([\d.]+)", text)]
-    assert len(opens) == 6 and max(opens) < OPEN_SECONDS_MAX, text
+    # Two partitions of three handlers, and the one of resources.
+    assert len(opens) == 7 and max(opens) < OPEN_SECONDS_MAX, text
     assert [secret for secret in SECRETS if secret in text] == []
 
 

@@ -8,9 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from riverwalk.backtesting.log import BEFORE_ALL, Passing
+from riverwalk.backtesting.running import compared
 from riverwalk.cli import app
+from riverwalk.failures import Failure
+from riverwalk.publication import check
 from schemas.event import CustomerEvent, InputTime, SubjectEvent, encode_event
 from schemas.instant import parse_instant
+from schemas.publication import Publication
 
 FILES = {
     "workspace.yaml": "workspace: shop\nlanguages: en\n",
@@ -255,3 +259,15 @@ def test_time_of_a_partition_is_what_its_records_of_time_say() -> None:
     passing.see(0, encode_event(InputTime(1, early)), None)
     moved = passing.see(0, encode_event(late), None)
     assert moved is not None and (moved.moment, moved.at) == (early, late.occurred_at)
+
+
+def test_workspace_that_uses_resources_is_refused_on_either_side() -> None:
+    """Nobody would answer: what others took is not in the events of one customer."""
+    plain = {"workspace.yaml": b"workspace: shop\nzone: UTC\n"}
+    scarce = {**plain, "resources.yaml": b"resources: { seats: { amount: 1 } }\n"}
+    scarce["actions.yaml"] = b"actions: { seat: { channels: email, uses: { seats: 1 } } }\n"
+    history = [Publication("shop", "h", "", {name: text.decode() for name, text in scarce.items()}, {}, 0)]
+    for published, edited in ((None, plain), (plain, scarce), (scarce, plain)):
+        with pytest.raises(Failure) as refused:
+            compared(None if published is None else check(published), check(edited), history)
+        assert (refused.value.code, refused.value.found) == ("RW916", "`uses` of seat")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agents.ports import Stream
 from riverwalk.failures import Failure
 from riverwalk.publication import check, meaning, next_publication
 from riverwalk.starter import STARTER
@@ -90,7 +91,12 @@ def test_records_hold_the_publication_an_activation_a_partition_and_the_audit() 
     publication = published(FIRST)[0]
     first, *activations, audit = publication_records(publication, 3)
     assert decode_publication(first.value or b"") == publication
-    assert [record.partition for record in activations] == [0, 1, 2]
+    assert [(record.stream, record.partition) for record in activations] == [
+        (Stream.CUSTOMER_EVENTS, 0),
+        (Stream.CUSTOMER_EVENTS, 1),
+        (Stream.CUSTOMER_EVENTS, 2),
+        (Stream.RESOURCES, 0),
+    ]
     assert {decode_event(record.value or b"") for record in activations} == {
         Activated("my_shop", publication.hash, "")
     }
@@ -147,4 +153,4 @@ def test_workspace_whose_actions_use_resources_is_refused_with_their_names() -> 
     with pytest.raises(Failure) as failure:
         next_publication(checked, [], by="anna", at=0)
     assert failure.value.code == "RW916" and "`uses` of" in failure.value.found
-    assert next_publication(checked, [], by="anna", at=0, tried=True).publication is not None
+    assert next_publication(checked, [], by="anna", at=0, allocates=True).publication is not None

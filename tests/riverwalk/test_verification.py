@@ -79,7 +79,7 @@ class Made:
 
     def deployment(self) -> Deployment:
         catalogues = Workspaces([self.publication]).catalogue
-        return Deployment(Intake(KEY, "stream"), catalogues, "stream", "touchpoints", "events")
+        return Deployment(Intake(KEY, "stream"), catalogues, "stream", "touchpoints", "events", "resources")
 
 
 def touchpoint(number: int) -> bytes:

@@ -4,6 +4,7 @@ import io
 import json
 from contextlib import redirect_stdout
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from aiokafka.errors import KafkaConnectionError, ProducerFenced
@@ -17,8 +18,9 @@ from riverwalk.customers import Known, customer_id
 from riverwalk.failures import FAILURES, Failure
 from riverwalk.handlers import build_handlers
 from riverwalk.reporting import failure_of, report
-from riverwalk.tailing import TailTopic, as_json, as_line
+from riverwalk.tailing import TailTopic, as_json, as_line, is_about
 from schemas.action import ActionDecided, ActionWithdrawn, JourneyEvent, encode_output
+from schemas.builtin_events import ALLOCATED_TYPE
 from schemas.customer import (
     NEVER,
     CaseState,
@@ -34,7 +36,8 @@ from schemas.customer import (
     Trait,
 )
 from schemas.decision import Decision, Deferred, Ended, Entered, Fault, Judged, Refusal, Verdict
-from schemas.event import CustomerEvent, Tick, encode_event
+from schemas.event import AllocationEvent, CustomerEvent, Tick, encode_event
+from schemas.resource import ResourceRelease, ResourceRequest, encode_resource
 from schemas.standing import Account, Lot, Rung, Standing
 from streams.exits import EngineStop, Exit, HistoryLost, Refused, Unavailable
 from streams.metrics import Metrics
@@ -170,6 +173,29 @@ def test_tail_shows_events_journeys_ticks_and_what_is_no_json() -> None:
     assert line(TailTopic.JOURNEYS, encode_output(moved)) == f"{TOLD} {ANNA} welcome moved wait_1 holdout"
 
 
+def test_tail_shows_orders_for_resources_and_their_answers() -> None:
+    asked = ResourceRequest(
+        "r1", ANNA, 0, {"seats": Decimal(2), "budget:spring": Decimal("0.05")}, waits=True
+    )
+    value = encode_resource(asked)
+    assert (
+        line(TailTopic.RESOURCES, value, b"r1")
+        == f"{TOLD} {ANNA} request r1 seats 2, budget:spring 0.05 (waits)"
+    )
+    given_back = encode_resource(ResourceRelease("r1", ANNA, 0))
+    assert line(TailTopic.RESOURCES, given_back, b"r1") == f"{TOLD} {ANNA} release r1"
+    assert line(TailTopic.RESOURCES, encode_resource(Tick(AT))) == f"{TOLD} tick due {AT}"
+    about = partial(is_about, TailTopic.RESOURCES, Record(5, AT, b"r1", value, ()))
+    assert about(ANNA) and not about("c_other")
+    answer = AllocationEvent(
+        ANNA, "riverwalk", "r1", ALLOCATED_TYPE, AT, AT, request="r1", granted=False, lacking="seats"
+    )
+    assert (
+        line(TailTopic.EVENTS, encode_event(answer))
+        == f"{TOLD} {ANNA} Resource Answered riverwalk/r1 lacking seats"
+    )
+
+
 def test_tail_as_json_says_where_the_record_lies() -> None:
     found = as_json(TailTopic.EVENTS, 3, Record(5, AT, b"k", b'{"a":1}', ()))
     assert found == {"partition": 3, "offset": 5, "at": TOLD, "key": "k", "value": {"a": 1}}
@@ -232,7 +258,7 @@ def test_customer_is_an_id_or_an_identifier() -> None:
 
 @pytest.mark.parametrize(
     ("clock", "names"),
-    [("wall", ["ingest", "outcomes", "orchestrate"]), ("stream", ["ingest", "orchestrate"])],
+    [("wall", ["ingest", "outcomes", "orchestrate", "allocate"]), ("stream", ["ingest", "orchestrate"])],
 )
 def test_handlers_of_a_worker_are_those_of_its_clock(clock: str, names: list[str]) -> None:
     settings = Settings(identity_key=KEY, clock=clock)

@@ -45,6 +45,16 @@ def test_unequal_counts_within_a_family_are_named() -> None:
     assert "decisions.v1 has 3 partitions but customer-events.v1 has 4" in problem
 
 
+def test_resources_have_one_writer_whatever_the_number_of_customers_partitions() -> None:
+    settings = Settings(partitions=12)
+    single = {spec.stream for spec in SPECS if spec.partitions(settings) == 1}
+    assert single == {Stream.RESOURCES, Stream.ALLOCATE_CHANGELOG, Stream.WORKSPACES, Stream.AUDIT}
+    counts = {spec.stream: spec.partitions(settings) for spec in SPECS}
+    assert count_problems(counts) == []
+    (problem,) = count_problems(counts | {Stream.RESOURCES: 2})
+    assert "allocate-changelog.v1 has 1 partitions but resources.v1 has 2" in problem
+
+
 def test_touchpoints_may_have_another_count_than_customers() -> None:
     counts = dict.fromkeys(Stream, 4) | {Stream.TOUCHPOINTS: 12, Stream.INGEST_CHANGELOG: 12}
     assert count_problems(counts) == []

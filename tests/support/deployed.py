@@ -143,7 +143,8 @@ class Deployed:
     def verified(self) -> Report:
         catalogues = Workspaces(self.publications).catalogue
         return verify(
-            self.log, Deployment(Intake(KEY, "stream"), catalogues, "stream", "touchpoints", "events")
+            self.log,
+            Deployment(Intake(KEY, "stream"), catalogues, "stream", "touchpoints", "events", "resources"),
         )
 
     def sent(self) -> dict[str, int]:

@@ -39,6 +39,9 @@ SECONDS_MAX = 400.0
 class World:
     """Broker, group, processes and what is fed to them."""
 
+    counted = "chain"
+    """The handler whose opens are counted."""
+
     def __init__(self, seed: int, setup: Setup, *, quiet: bool = False) -> None:
         self.chance = random.Random(seed)
         self.setup = setup
@@ -46,12 +49,16 @@ class World:
         self.plan = Plan(random.Random(seed + 1), 0 if quiet else STRIKES_MAX)
         self.broker = Broker(self.chance)
         self.source = topic_name(SETTINGS, Stream.CUSTOMER_EVENTS)
-        self.group = Group([TP(self.source, number) for number in range(PARTITIONS)])
+        self.group = Group(self.sources())
         self.processes: list[Process] = []
         self.ended: Counter[str] = Counter()
         self.opens: Counter[str] = Counter()
         self.finished = False
         self.started = 0
+
+    def sources(self) -> list[TP]:
+        """What is assigned."""
+        return [TP(self.source, number) for number in range(PARTITIONS)]
 
     def add_process(self) -> None:
         """Start one more."""
@@ -70,56 +77,62 @@ class World:
 
     def _count_opens(self, process: Process) -> None:
         for cause in ("new", "parked", "restored"):
-            labels = {"handler": "chain", "cause": cause}
+            labels = {"handler": self.counted, "cause": cause}
             value = process.engine.metrics.registry.get_sample_value
             self.opens[cause] += int(value("riverwalk_partition_opens_total", labels) or 0)
 
     async def live(self) -> list[str]:
         """Run to the end; what is wrong then, nothing if all is well."""
         spawn = asyncio.get_running_loop().create_task
-        keep = [spawn(self.group.run()), spawn(self.plan.feed(self)), spawn(self.plan.trouble(self))]
+        keep = [spawn(self.group.run()), spawn(self.feed()), spawn(self.plan.trouble(self))]
         for _ in range(PROCESSES):
             self.add_process()
         while not (keep[1].done() and keep[2].done() and self.settled()):
             await asyncio.sleep(2.0)
             if asyncio.get_running_loop().time() > SECONDS_MAX:
-                return [f"not finished: {self._standing()}"]
+                return [f"not finished: {self.standing()}"]
         self.finished = True
         for process in list(self.processes):
             process.end("finished")
         return [*self.wrong()]
 
+    async def feed(self) -> None:
+        """What comes in from outside."""
+        await self.plan.feed(self)
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Let virtual time pass until it is so."""
         while not condition():
-            assert asyncio.get_running_loop().time() < SECONDS_MAX, self._standing()
+            assert asyncio.get_running_loop().time() < SECONDS_MAX, self.standing()
             await asyncio.sleep(0.001)
 
     def owed(self, number: int) -> int:
         """Payments that a partition has still to make."""
         return self._checkpoint(number)[1].owed
 
-    def _committed(self, stream: Stream, number: int) -> list[Any]:
+    def committed(self, stream: Stream, number: int) -> list[Any]:
+        """Records of a partition that a reader sees."""
         return self.broker.partition(topic_name(SETTINGS, stream), number).committed()
 
     def _checkpoint(self, number: int) -> tuple[int, Owing]:
         found = [
-            one.value for one in self._committed(Stream.CUSTOMER_STATES, number) if one.key == CHECKPOINT_KEY
+            one.value for one in self.committed(Stream.CUSTOMER_STATES, number) if one.key == CHECKPOINT_KEY
         ]
         if not found:
             return 0, Owing()
         checkpoint = decode_checkpoint(found[-1])
         return checkpoint.position, msgspec.msgpack.decode(checkpoint.handler, type=Owing)
 
-    def _standing(self) -> list[tuple[int, Owing]]:
+    def standing(self) -> list[tuple[int, Owing]]:
+        """Position of each partition, and what it owes."""
         return [self._checkpoint(number) for number in range(PARTITIONS)]
 
     def settled(self) -> bool:
         """Whether everything that was fed has been folded and paid, and nothing is open."""
         if any(partition.open for partition in self.broker.partitions.values()):
             return False
-        for number, (position, owing) in enumerate(self._standing()):
-            records = self._committed(Stream.CUSTOMER_EVENTS, number)
+        for number, (position, owing) in enumerate(self.standing()):
+            records = self.committed(Stream.CUSTOMER_EVENTS, number)
             if owing.owed or (records and records[-1].offset >= position):
                 return False
         return True
@@ -128,14 +141,14 @@ class World:
         """Differences between the log and the pure fold of its source."""
         wrong = []
         for number in range(PARTITIONS):
-            records = [(one.key, one.value) for one in self._committed(Stream.CUSTOMER_EVENTS, number)]
+            records = [(one.key, one.value) for one in self.committed(Stream.CUSTOMER_EVENTS, number)]
             states, published = pure(records)
             if self._stored(number) != states:
                 wrong.append(f"states of partition {number} differ")
             owing = self._checkpoint(number)[1]
             if owing.folded != len(records):
                 wrong.append(f"{owing.folded} of {len(records)} records counted in partition {number}")
-            paid = [one.value for one in self._committed(Stream.JOURNEY_EVENTS, number)]
+            paid = [one.value for one in self.committed(Stream.JOURNEY_EVENTS, number)]
             due = 3 * sum(value.endswith(b"0") for _, value in records)
             if paid != [b"paid %d" % (each + 1) for each in range(due)]:
                 wrong.append(f"payments of partition {number} differ: {len(paid)} of {due}")
@@ -145,14 +158,14 @@ class World:
     def _stored(self, number: int) -> dict[bytes, Link]:
         return {
             one.key[1:]: (int.from_bytes(one.value[:8], "big"), one.value[8:])
-            for one in self._committed(Stream.CUSTOMER_STATES, number)
+            for one in self.committed(Stream.CUSTOMER_STATES, number)
             if one.key[:1] == b"c"
         }
 
     def _unlike(self, published: dict[bytes, list[bytes]]) -> list[str]:
         found: dict[bytes, list[bytes]] = {}
         for number in range(PARTITIONS):
-            for one in self._committed(Stream.NEXT_BEST_ACTIONS, number):
+            for one in self.committed(Stream.NEXT_BEST_ACTIONS, number):
                 found.setdefault(one.key, []).append(one.value)
         return [f"actions of {key!r} differ" for key, values in published.items() if found.get(key) != values]
 

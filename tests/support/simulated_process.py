@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agents.ports import FaultPoint, Stream
+from agents.ports import FaultPoint, Handler, Stream
 from streams.engine import Engine
 from streams.exits import EngineStop
 from streams.metrics import Metrics
@@ -30,11 +30,17 @@ class Killed(BaseException):
     """The process is gone; no handler of the engine may see it."""
 
 
+def chain(process: Process) -> Sequence[Handler]:
+    """The handler that tells everything."""
+    return [Chain()]
+
+
 class Setup(NamedTuple):
     """What is run; a test that must fail breaks one of these."""
 
     engine: type[Engine] = Engine
     log: type[MemoryLog] = MemoryLog
+    handlers: Callable[[Process], Sequence[Handler]] = chain
 
 
 SOUND = Setup()
@@ -54,9 +60,10 @@ class Process:
         self._context = contextvars.copy_context()
         self._context.run(OWNER.set, self._tasks)
         self.metrics = Metrics()
+        """Of this process alone."""
         self.engine = world.setup.engine(
             SETTINGS,
-            [Chain()],
+            world.setup.handlers(self),
             clock=VirtualClock(),
             kafka=world.setup.log(world.broker, self),
             faults=self._fault,
