@@ -67,7 +67,7 @@ class OrchestrateFold:
         self.inputs = inputs
         self.ledger: Counter[str] = Counter()
         self.trails = Trails(self.states, self.line)
-        self._decode: Callable[[bytes], AnyEvent] = event_decoder(None)
+        self.decode: Callable[[bytes], AnyEvent] = event_decoder(None)
         self._figures = BatchFigures(metrics, clock)
         self._changes: dict[bytes, bytes | None] = {}
 
@@ -107,10 +107,10 @@ class OrchestrateFold:
         await self.library.ensure(self.active)
         if self.line.catalogue.hash != self.active:
             self.line.restore(self.library.catalogue(self.active))
-            self._decode = event_decoder(self.line.catalogue.properties_read)
+            self.decode = event_decoder(self.line.catalogue.properties_read)
         for record in records:
             if record.value is not None and record.value.startswith(ACTIVATED_PREFIX):
-                activated = self._decode(record.value)
+                activated = self.decode(record.value)
                 assert isinstance(activated, Activated), "the tag said so"
                 await self.library.ensure(activated.hash)
 
@@ -150,7 +150,7 @@ class OrchestrateFold:
     def _record(self, record: Record, outputs: list[Publish]) -> SubjectEvent | None:
         """Fold one record; an event about a subject is the caller's, who lets go of the loop on the way."""
         try:
-            event = self._decode(record.value or b"")
+            event = self.decode(record.value or b"")
         except msgspec.DecodeError as error:
             self._refuse(record, RefusalReason.UNDECODABLE, str(error), outputs)
             return None
@@ -223,7 +223,7 @@ class OrchestrateFold:
             return False
         self.active = event.hash
         self.line.activate(self.library.catalogue(event.hash), at)
-        self._decode = event_decoder(self.line.catalogue.properties_read)
+        self.decode = event_decoder(self.line.catalogue.properties_read)
         return True
 
     def committed(self, now: int) -> None:

@@ -18,7 +18,6 @@ from typing import Any
 import msgspec
 
 import agents.ingest
-import agents.orchestrate
 import agents.outputs
 import agents.state_cache
 import journey.fold
@@ -32,7 +31,6 @@ FOLD_PHASES = ("observe", "conclude", "enrol", "walk", "permit", "arbitrate")
 PATCHED: tuple[tuple[ModuleType | type, str, str], ...] = (
     (Intake, "admit", "admit"),
     (agents.ingest, "encode_event", "encode events"),
-    (agents.orchestrate, "decode_event", "decode events"),
     (agents.state_cache, "decode_state", "decode states"),
     (agents.state_cache, "encode_state", "encode states"),
     (journey.fold, "observe", "observe"),
@@ -63,6 +61,7 @@ def measure_phases(touchpoints: Sequence[Touchpoint]) -> PhaseFigures:
     folds = Folds()
     spent: dict[str, float] = {}
     calls: Counter[str] = Counter()
+    folds.orchestrate.decode = _clocked(folds.orchestrate.decode, "decode events", (spent, calls))
     with _clocks(spent, calls):
         folds.run(touchpoints)
     a_touchpoint = 1e6 / len(touchpoints)
