@@ -31,7 +31,7 @@ from schemas.event import (
     event_decoder,
 )
 from schemas.refusal import RefusalReason
-from schemas.stored_state import stored_due, stored_summary
+from schemas.stored_state import stored_summary
 
 TIMERS_PER_BATCH_MAX = 2_000
 """Due instants fired in one transaction: some 100 ms of work, so that a storm does not delay touchpoints."""
@@ -72,20 +72,21 @@ class OrchestrateFold:
         self._changes: dict[bytes, bytes | None] = {}
 
     def restore(self, key: bytes, value: bytes | None) -> None:
-        """Take one stored state: keep the bytes, put its earliest timer on the heap."""
+        """Take one stored state as it is; the last one of a customer holds."""
         if key.startswith(SUBJECT_SOURCE):
             restore_ids(self.line.subjects, key, value)
             return
         customer = key[1:].decode()
-        self.line.subjects.forget()
         if value is None:
             self.states.drop(customer)
-            return
-        self.states.load(customer, value)
-        self.line.schedule(stored_due(value), customer)
+        else:
+            self.states.load(customer, value)
 
     def resume(self, checkpoint: bytes | None) -> None:
-        """Go on where the checkpoint says."""
+        """Promise the timers of what was restored, and go on where the checkpoint says."""
+        self.line.subjects.forget()
+        for customer, due in self.states.dues():
+            self.line.schedule(due, customer)
         if checkpoint is None:
             return
         found = _checkpoint_decoder.decode(checkpoint)
