@@ -18,7 +18,7 @@ from journey.customer.facts import CompiledFact, FactsBegun, compile_facts
 from journey.decision.caps import concerns
 from journey.doors import REACHING, Door, compile_doors
 from journey.edges import Edges, journey_edges
-from journey.facts_anew import facts_begun
+from journey.facts_anew import backfills, facts_begun
 from journey.keeping import properties_read
 from journey.plans import JourneyPlan, compile_plans
 from journey.policy_parts import (
@@ -123,15 +123,15 @@ class Catalogue:
     """Whether any journey version has waits that are asked again."""
     timed: tuple[CompiledJourney, ...] = ()
     """Journeys that time starts, by id."""
-    dated: tuple[CompiledJourney, ...] = ()
-    """Those of them whose time is a date of the customer."""
-    timed_meaning: str = ""
-    """Changes when any of their triggers, or a festival, does."""
+    dated: tuple[CompiledJourney, ...] = ()  # Those of them whose time is a date of the customer.
+    timed_meaning: str = ""  # Changes when any of their triggers, or a festival, does.
     by_time: frozenset[str] = frozenset()
     """What time alone may set off: triggers, rules of standing. Who brings more of it reaches everybody."""
     facts_begun: FactsBegun | None = None
     """What its activation means for facts of whoever is known then; None for nothing (docs/adr/0022)."""
     properties_read: frozenset[str] | None = None  # Of touchpoints, whatever is asked for; None for all.
+    backfills: Mapping[str, str] = field(default_factory=dict)
+    """Fact that awaits the log -> hash of the publication that it is kept since (docs/adr/0023)."""
     audiences: Audiences = NO_AUDIENCES
     festivals: Mapping[str, Festival] = field(default_factory=dict)
     best_hours: bool = False  # Whether any message is sent at the best hour.
@@ -271,9 +271,8 @@ def build_catalogue(publications: Iterable[Published]) -> Catalogue:
         dated=tuple(journey for journey in timed if journey.timed and journey.timed.date is not None),
         timed_meaning=meaning_of_all([(each.id, each.timed) for each in timed if each.timed], festivals),
         facts_begun=facts_begun(history, journeys, facts),
-        properties_read=properties_read(
-            text for published in history for text in condition_texts(published.workspace)
-        ),
+        properties_read=properties_read(text for each in history for text in condition_texts(each.workspace)),
+        backfills=backfills(history),
         audiences=compile_audiences(workspace, active),
         by_time=meanings_by_time(workspace, timed, festivals),
         festivals=festivals,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -15,12 +16,13 @@ from journey.customer.facts import (
     begun_anew,
     compile_fact,
     counted_names,
+    says_since,
 )
 from journey.wording import duration_words
 from journey.workspace.annotations import condition_texts
 from journey.workspace.meaning import fact_meaning
 from schemas.customer import CustomerState, FactState
-from schemas.workspace import Workspace
+from schemas.workspace import Fact, Workspace
 
 if TYPE_CHECKING:
     from journey.catalogue import Catalogue, Published
@@ -56,7 +58,7 @@ def facts_begun(
     believed = tuple(
         name
         for name, fact in after.facts.items()
-        if fact.backfill and name in before.facts and not before.facts[name].backfill
+        if fact.backfill == "none" and name in before.facts and before.facts[name].backfill != "none"
     )
     return FactsBegun(tuple(found), believed) if found or believed else None
 
@@ -66,22 +68,43 @@ def facts_changed(before: Workspace, after: Workspace) -> list[str]:
     return [
         name
         for name, fact in after.facts.items()
-        if (old := before.facts.get(name)) is None
-        or (old != fact and fact_meaning(old) != fact_meaning(fact))
+        if (old := before.facts.get(name)) is None or (old != fact and _begins(old, fact))
     ]
+
+
+def _begins(old: Fact, new: Fact) -> bool:
+    """Whether a fact counts something else than before, or awaits the log, and nothing says since when."""
+    return fact_meaning(old) != fact_meaning(new) or (new.backfill == "log" and not says_since(old))
+
+
+def backfills(history: Sequence[Published]) -> dict[str, str]:
+    """Facts of the last publication that await the log, and the publication that each is kept since.
+
+    One that the first publication has already misses nothing, and awaits nothing.
+    Returns: id -> hash. Cost: nothing without such facts; else a look at them in each publication.
+    """
+    found: dict[str, str] = {}
+    names = {name for name, fact in history[-1].workspace.facts.items() if fact.backfill == "log"}
+    for before, after in pairwise(history) if names else ():
+        if before.hash:
+            found |= dict.fromkeys(facts_changed(before.workspace, after.workspace), after.hash)
+    return {name: since for name, since in found.items() if name in names}
 
 
 def changes_of_facts(before: Workspace, after: Workspace) -> list[str]:
     """One line for each fact that begins when `after` is published behind `before`."""
-    facts = [compile_fact(name, after.facts[name]) for name in facts_changed(before, after)]
+    found = [(name, after.facts[name]) for name in facts_changed(before, after)]
     return [
-        f"fact {fact.id}: {'changed' if fact.id in before.facts else 'new'}, {_unknown(fact)}"
-        for fact in facts
+        f"fact {name}: {'changed' if name in before.facts else 'new'}, "
+        f"{_unknown(compile_fact(name, fact), fact.backfill)}"
+        for name, fact in found
     ]
 
 
-def _unknown(fact: CompiledFact) -> str:
+def _unknown(fact: CompiledFact, backfill: str | None) -> str:
     known = "for customers who are known already"
+    if backfill == "log":
+        return f"filled from the log {known}"
     if not fact.begun:
         return "counts from now on"
     if fact.calendar:

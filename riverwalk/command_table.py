@@ -51,6 +51,7 @@ COMMANDS: dict[str, CommandRow] = {
     "preview": CommandRow("preview", AUTHOR, "Show what would happen to one person, until the journey ends."),
     "publish": CommandRow("publish", AUTHOR, "Put a workspace in force, everywhere at once."),
     "rollback": CommandRow("rollback", AUTHOR, "Put in force again what was published before."),
+    "backfill": CommandRow("backfill", RUN, "Fill facts with `backfill: log` from what the log holds."),
     "worker": CommandRow("worker", RUN, "Run a worker until it is told to stop."),
     "init-topics": CommandRow("init_topics", RUN, "Create the Kafka topics that are missing."),
     "feed": CommandRow("feed", RUN, "Publish touchpoints to Kafka, of a file or of an example."),

@@ -36,6 +36,7 @@ FAILURES: dict[str, FailureCode] = {
     "RW916": FailureCode(
         78, "resources or budgets in a backtest or the `stream` clock, where nothing allocates"
     ),
+    "RW917": FailureCode(75, "published, but facts were not all filled from the log"),
 }
 
 

@@ -144,6 +144,14 @@ def earlier_files(history: Sequence[Publication], to: str, plans: Mapping[str, b
     return check({**files, **plans})
 
 
+def awaits_log(made: Made) -> bool:
+    """Whether a publication may bring facts that are filled from the log; the first of all brings none."""
+    if made.publication is None or made.previous is None:
+        return False
+    workspace = load(made.publication.files).workspace
+    return workspace is not None and any(fact.backfill == "log" for fact in workspace.facts.values())
+
+
 def refuse_unallocated(workspace: Workspace) -> None:
     """Refuse what would promise resources that nothing allocates.
 

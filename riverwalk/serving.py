@@ -12,6 +12,7 @@ from pathlib import Path
 
 from agents.ports import Handler, Stream
 from riverwalk.handlers import build_handlers, identity_key
+from riverwalk.publication import awaits_log
 from riverwalk.publishing import publish_folder
 from streams.clock import SystemClock
 from streams.collector import spare_collector, tidy_now_and_then
@@ -43,7 +44,9 @@ async def serve(settings: Settings, *, make_topics: bool, workspace: Path | None
     if problems := await check_topics(settings):
         raise Refused("\n".join(problems))
     if workspace is not None:
-        await publish_folder(settings, workspace, by="worker --workspace", at=SystemClock().now())
+        made = await publish_folder(settings, workspace, by="worker --workspace", at=SystemClock().now())
+        if awaits_log(made):
+            log.warning("some facts may await the log: run `riverwalk backfill`")
     elif not await KafkaPublications(settings).all():
         log.warning(
             "no workspace is published yet: events are kept, nothing is decided; run `riverwalk publish`"

@@ -23,9 +23,11 @@ DUE_TYPE, REQUESTED_TYPE = "Schedule Due", "Enrolment Requested"
 """A trigger by time fired; somebody asks for an enrolment in `journey`, with properties as they like."""
 
 ANSWER_TYPE = "Service Answered"
+"""What a service that a `call` step asked answers with: `request` is the id of the request."""
 ALLOCATED_TYPE = "Resource Answered"
 """The one writer of resources says this, no sender: journeys hear the verdict of their step instead."""
-"""What a service that a `call` step asked answers with: `request` is the id of the request."""
+BACKFILLED_TYPE = "Facts Backfilled"
+"""`riverwalk backfill` says this, no sender: conditions read the facts instead."""
 
 SourceClass = Literal["public", "private", "offline"]
 Properties = Mapping[str, PropertyType]

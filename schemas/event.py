@@ -12,6 +12,7 @@ from typing import Any, TypedDict, Union
 
 import msgspec
 
+from schemas.customer import FactState
 from schemas.order import Held, OrderKind, Scope
 
 EVENT_VERSION = 1
@@ -67,6 +68,25 @@ class AllocationEvent(
     granted: bool
     lacking: str = ""
     """The first resource of which too little was left."""
+
+
+class Backfill(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the log says of one fact of a customer, up to the activation that it is kept since."""
+
+    since: str
+    """Hash of the workspace whose activation that was."""
+    reach: int
+    """Int ms: the log holds whatever happened from then on; 0 for everything."""
+    kept: dict[str, FactState]
+    """What the fact remembers; of one by a key a name for each key. Empty if nothing of it ever came."""
+
+
+class BackfillEvent(
+    CustomerEvent, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="backfill", kw_only=True
+):
+    """What the log says of facts with `backfill: log`. `type` is always `Facts Backfilled`."""
+
+    facts: dict[str, Backfill]
 
 
 class SubjectEvent(
@@ -146,6 +166,7 @@ AnyEvent = (
     CustomerEvent
     | OutcomeEvent
     | AllocationEvent
+    | BackfillEvent
     | SubjectEvent
     | Tick
     | InputTime
@@ -183,7 +204,8 @@ def event_decoder(properties: frozenset[str] | None) -> Callable[[bytes], AnyEve
         tag_field="kind",
         tag="touchpoint",
     )
-    others = (OutcomeEvent, AllocationEvent, SubjectEvent, Tick, InputTime, InputEnded, Activated, Ordered)
+    own = (OutcomeEvent, AllocationEvent, BackfillEvent)
+    others = (*own, SubjectEvent, Tick, InputTime, InputEnded, Activated, Ordered)
     decoder: Callable[[bytes], AnyEvent] = msgspec.json.Decoder(
         Union[(touchpoint, *others)], float_hook=Decimal
     ).decode

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from agents.ports import Record, Stream
+from agents.ports import Clock, Record, Stream
 from schemas.publication import Publication, decode_publication
-from streams.exits import Refused
+from streams.exits import Refused, Unavailable
 from streams.kafka_clients import plain_consumer
 from streams.settings import Settings
 from streams.topic_admin import partition_counts
@@ -18,6 +18,10 @@ from streams.topics import topic_name
 
 READ_WAIT_MS = 200
 """How long one fetch may wait before positions are looked at again: past the last record lie only markers."""
+
+COMMITTED_SECONDS_MAX = 60.0
+"""A killed worker's transaction is ended after 10 s, which the broker looks for every 10 s."""
+COMMITTED_POLL_SECONDS = 0.2
 
 
 class Extent(NamedTuple):
@@ -47,6 +51,27 @@ async def extents(settings: Settings, stream: Stream) -> dict[int, Extent]:
     """Where each partition of a topic begins and ends now."""
     async with _open(settings, stream, None, "read_committed") as opened:
         return {place.partition: extent for place, extent in (await _extents(opened)).items()}
+
+
+async def committed_extents(settings: Settings, stream: Stream, clock: Clock) -> dict[int, Extent]:
+    """The same, once nobody's transaction is open before what the log holds at the call.
+
+    Raises: Unavailable if one stays open.
+    """
+    async with _open(settings, stream, None, "read_uncommitted") as opened:
+        wanted = {place.partition: extent.end for place, extent in (await _extents(opened)).items()}
+    deadline = clock.monotonic() + COMMITTED_SECONDS_MAX
+    while True:
+        found = await extents(settings, stream)
+        behind = [partition for partition, end in wanted.items() if found[partition].end < end]
+        if not behind:
+            return found
+        if clock.monotonic() > deadline:
+            raise Unavailable(
+                f"An open transaction holds back {topic_name(settings, stream)}/{behind[0]} for "
+                f"{COMMITTED_SECONDS_MAX:.0f} s: look whether its worker is alive, and try again."
+            )
+        await clock.sleep(COMMITTED_POLL_SECONDS)
 
 
 async def read_topic(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journey.customer.backfill import observe_backfill
 from journey.customer.cases import observe_case
 from journey.customer.consents import observe_consent
 from journey.customer.facts import Moment, learn_all
@@ -13,7 +14,7 @@ from journey.customer.traits import observe_traits
 from journey.results import APPLIED, Status
 from journey.scope import TurnScope
 from journey.turn import Turn
-from schemas.event import OutcomeEvent
+from schemas.event import BackfillEvent, OutcomeEvent
 
 
 def observe(turn: Turn, scope: TurnScope) -> Status:
@@ -24,6 +25,8 @@ def observe(turn: Turn, scope: TurnScope) -> Status:
     """
     event = turn.event
     assert event is not None, "timers observe nothing"
+    if turn.catalogue.backfills and isinstance(event, BackfillEvent):
+        return observe_backfill(turn, event, scope)
     known, seen = remember(turn.seen, event, ids_kept(event))
     if known is not Known.NEW:
         return Status(known.value)

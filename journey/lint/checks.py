@@ -24,6 +24,7 @@ from journey.lint.indicators import (
     unused_indicators,
 )
 from journey.lint.journeys import other_journeys
+from journey.lint.logged import logged_facts
 from journey.lint.migrations import migrations
 from journey.lint.policy import caps_on_notices, empty_caps, long_hold, quiet_hours
 from journey.lint.references import (
@@ -91,6 +92,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     slots,
     slot_types,
     conditions,
+    logged_facts,
     unreachable_steps,
     loops,
     endless_waits,

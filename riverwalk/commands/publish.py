@@ -8,17 +8,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from aiokafka.errors import KafkaError
 from msgspec import to_builtins
 
 from journey.facts_anew import changes_of_facts
 from journey.workspace import load, render
+from riverwalk.backfilling import Backfilled, backfill, backfilled_lines
+from riverwalk.failures import Failure
 from riverwalk.printing import plural, print_json, print_table, say
-from riverwalk.publication import Checked, Made, check, short_hash
+from riverwalk.publication import Checked, Made, awaits_log, check, short_hash
 from riverwalk.publishing import publish_checked
+from riverwalk.reporting import failure_of
 from riverwalk.running import now, read_settings, run
 from riverwalk.workspace_files import read_workspace
 from schemas.publication import Publication
 from schemas.workspace import Workspace
+from streams.exits import EngineStop
+from streams.settings import Settings
 
 app = typer.Typer()
 
@@ -40,24 +46,46 @@ def publish(
     Checks it, numbers the versions of its journeys, and writes the workspace, its activation on every
     partition and the audit in one transaction. People inside a journey keep their version, or go where its
     migration plan says; `--dry-run` counts them. What means the same as what is in force is not published
-    again.
+    again. Facts that it brings with `backfill: log` are filled then, as `riverwalk backfill` does.
     """
     checked = check(read_workspace(folder))
+    settings, actor = read_settings(), by or getpass.getuser()
     publishing = publish_checked(
-        read_settings(),
-        checked,
-        by=by or getpass.getuser(),
-        at=now(),
-        dry_run=dry_run,
-        approved_by=approved_by or (),
+        settings, checked, by=actor, at=now(), dry_run=dry_run, approved_by=approved_by or ()
     )
-    tell_made(checked, run(publishing), dry_run=dry_run, as_json=as_json)
+    finish(settings, checked, run(publishing), by=actor, dry_run=dry_run, as_json=as_json)
 
 
-def tell_made(checked: Checked, made: Made, *, dry_run: bool, as_json: bool) -> None:
+def finish(
+    settings: Settings, checked: Checked, made: Made, *, by: str, dry_run: bool, as_json: bool
+) -> None:
+    """Say what was published, fill the facts that it brings and that await the log, and say that too.
+
+    Raises: Failure RW917 if filling breaks off: the publication stands, and `riverwalk backfill` goes on.
+    """
+    if not as_json:
+        tell_made(checked, made, dry_run=dry_run, as_json=False)
+    told = None
+    if made.publication is not None and not dry_run and awaits_log(made):
+        try:
+            told = run(backfill(settings, by=by, at=now()))
+        except (EngineStop, OSError, KafkaError) as error:
+            what = f"{short_hash(made.publication)} is in force; not all its facts are filled from the log"
+            advice = "run `riverwalk backfill` to go on"
+            raise Failure("RW917", what, found=failure_of(error).what, advice=advice) from error
+    if as_json:
+        tell_made(checked, made, dry_run=dry_run, as_json=True, told=told)
+    elif told is not None and told.facts:
+        for line in backfilled_lines(told):
+            say(f"  {line}")
+
+
+def tell_made(
+    checked: Checked, made: Made, *, dry_run: bool, as_json: bool, told: Backfilled | None = None
+) -> None:
     """Say what was, or would be, published."""
     if as_json:
-        print_json(_as_dict(checked, made, dry_run=dry_run))
+        print_json({**_as_dict(checked, made, dry_run=dry_run), "backfill": told})
     else:
         _tell(checked, made, dry_run=dry_run)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from riverwalk.commands.publish import tell_made
+from riverwalk.commands.publish import finish
 from riverwalk.publication import earlier_files
 from riverwalk.publishing import publish_checked
 from riverwalk.running import now, read_settings, run
@@ -43,12 +43,8 @@ def rollback(
     settings = read_settings()
     history = run(KafkaPublications(settings).all())
     checked = earlier_files(history, to, read_plans(plan or []))
+    actor = by or getpass.getuser()
     publishing = publish_checked(
-        settings,
-        checked,
-        by=by or getpass.getuser(),
-        at=now(),
-        dry_run=dry_run,
-        approved_by=approved_by or (),
+        settings, checked, by=actor, at=now(), dry_run=dry_run, approved_by=approved_by or ()
     )
-    tell_made(checked, run(publishing), dry_run=dry_run, as_json=as_json)
+    finish(settings, checked, run(publishing), by=actor, dry_run=dry_run, as_json=as_json)

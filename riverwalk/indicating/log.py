@@ -29,6 +29,8 @@ CACHE_KIB = 64 * 1024
 EVENT, DECISION, JOURNEY_EVENT = range(3)
 """Order of records of one instant: an event, what was decided by it, what is told of it."""
 EVENT_KINDS = frozenset({"touchpoint", "outcome"})
+UNCOUNTED = frozenset({"allocation", "backfill"})
+"""Events of a customer that nobody did: what was answered about resources, what the log says of facts."""
 TOPICS = (Stream.CUSTOMER_EVENTS, Stream.DECISIONS, Stream.JOURNEY_EVENTS)
 EXPORT = "export events, decisions, journeys: `riverwalk tail --topic T --from-beginning --no-follow --json`"
 
@@ -80,7 +82,7 @@ class Collected:
             rank, at = EVENT, record.occurred_at
         elif record.journey is not None and record.customer:
             rank, at = JOURNEY_EVENT, record.at
-        elif (record.kind and not record.customer) or record.kind == "allocation":
+        elif (record.kind and not record.customer) or record.kind in UNCOUNTED:
             return
         else:
             raise msgspec.ValidationError("neither a customer event, nor a decision, nor a journey event")

@@ -49,16 +49,6 @@ def _span(value: object) -> object:
     return value if isinstance(value, str) and value in CALENDAR_WINDOWS else _duration(value)
 
 
-def _backfill(value: object) -> object:
-    if value == "log":
-        raise ValueError(
-            "a fact cannot be counted from the log when it is published: leave `backfill` out, and it is "
-            "unknown until its window has passed; or write `backfill: none`, to believe what is counted "
-            "from the publication on"
-        )
-    return value
-
-
 class Fact(Model):
     """One number: what is kept of some events, in a window or for ever, for all of them or `by` a key."""
 
@@ -105,9 +95,10 @@ class Fact(Model):
     """Of `next`: the usual interval, which counts as two intervals of the customer's own."""
     per: DurationMs = DAY_MS
     """Of `rate`."""
-    backfill: Annotated[Literal["none"] | None, BeforeValidator(_backfill)] = None
-    """Of a fact that is new or means something else: `none` believes at once what is counted from then on.
-    Otherwise it is unknown, for customers known before, until its window has passed."""
+    backfill: Literal["log", "none"] | None = None
+    """Of a fact that is new or means something else: `log` counts what the log holds of customers known
+    before, `none` believes at once what is counted from then on. Otherwise it is unknown, for these
+    customers, until its window has passed."""
     note: str = ""
 
     @model_validator(mode="after")

@@ -1,13 +1,15 @@
 """Seeking and scanning a log tell the same of every customer.
 
 Method: random workspaces and logs through the orchestrator's own fold, in random batches with restarts
-between them, in both clocks: events that come late or twice, a second workspace, pauses, resumes and stops, a
-broker whose clock runs back. Each customer is then explained along the trail, and by scanning the partition.
+between them, in both clocks: events that come late or twice, a second workspace, facts that are filled from
+the log, pauses, resumes and stops, a broker whose clock runs back. Each customer is then explained along the
+trail, and by scanning the partition.
 """
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,9 +21,11 @@ from random_workspaces import KINDS, random_files, random_publications
 
 from agents.ports import Record
 from journey.timeline import ClockKind
+from riverwalk.backfilling import LogPartition
 from riverwalk.customer_log import CustomerLog, find_customer_log
 from riverwalk.explaining import Explained, explain_customer
 from riverwalk.publication import check, next_publication
+from riverwalk.recompute import Workspaces
 from riverwalk.seeking import Counted
 from riverwalk.why_not import why_not
 from schemas.event import (
@@ -58,7 +62,8 @@ _order = st.tuples(
     st.sampled_from((("all", ""), ("journey", "one"), ("channel", "email"))),
     st.sampled_from(("drop_stale", "re_evaluate")),
 )
-_other = st.one_of(st.tuples(st.sampled_from(("tick", "tick", "repeat", "activate"))), _order)
+_others = ("tick", "tick", "repeat", "activate", "activate", "backfill", "backfill")
+_other = st.one_of(st.tuples(st.sampled_from(_others)), _order)
 _happening = st.tuples(
     st.one_of(_event, _event, _event, _other),
     st.sampled_from(GAPS),
@@ -99,6 +104,13 @@ def logs(draw: Any, clock: ClockKind) -> tuple[list[Publication], list[Record]]:
                 publication = waiting.pop(0)
                 write(Activated(publication.workspace, publication.hash, active), now)
                 active = publication.hash
+            case ("backfill",) if active:
+                catalogues = Workspaces(publications).catalogue
+                reading = LogPartition(catalogues(active), clock, 1, catalogues=catalogues)
+                for record in records:
+                    reading.see(record)
+                for told in reading.events(partial(int, now)):
+                    write(told, now)
             case ("order", do, (scope, name), held):
                 write(Ordered(do, scope, name, held=held), now)
     for days in (1, 30):

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from kept_log import KeptLog
 from msgspec.structs import replace
+from published_facts import ANNA, BEFORE, DAY, HOUR, START, history, order
 from sought import COMPARED, read
 
 from agents.ports import Record
@@ -25,39 +26,7 @@ from schemas.customer import NEVER, CustomerState, FactState
 from schemas.event import Activated, AnyEvent, CustomerEvent, InputEnded, InputTime, Tick, encode_event
 from schemas.publication import Publication
 
-HOUR, DAY = 3_600_000, 86_400_000
-START = 1_767_258_000_000
-ANNA = "c_" + "a" * 26
-BEFORE = {
-    "workspace.yaml": "workspace: shop\nlanguages: en\n",
-    "policy.yaml": "consent: { assume: true }\n",
-    "facts.yaml": "facts: { orders: { count: Order Completed } }\n",
-    "actions.yaml": "actions: { thanks: { channels: [email] } }\n",
-    "journeys/thanks.yaml": """
-journey: thanks
-mode: live
-trigger: { on: Order Completed }
-entry: { again: always, eligible: [ customer.facts.orders < 5 ] }
-steps: [ { message: thanks } ]
-""",
-}
 WINDOWED = BEFORE["facts.yaml"].replace("Completed }", "Completed, window: 2 days }")
-
-
-def history(*facts: str) -> list[Publication]:
-    """Publications that differ in `facts.yaml`."""
-    made: list[Publication] = []
-    for at, each in enumerate(facts):
-        files = {path: text.encode() for path, text in {**BEFORE, "facts.yaml": each}.items()}
-        publication = next_publication(check(files), made, by="test", at=at).publication
-        assert publication is not None
-        made.append(publication)
-    return made
-
-
-def order(hours: float) -> CustomerEvent:
-    at = START + int(hours * HOUR)
-    return CustomerEvent(ANNA, "web", f"o{hours}", "Order Completed", at, at, "web", {"order_id": f"{hours}"})
 
 
 def explained(published: list[Publication], *events: CustomerEvent) -> Explained:
@@ -108,6 +77,10 @@ def test_explanation_shows_a_changed_fact_as_unknown_until_its_window_has_passed
         (
             "facts: { orders: { count: Order Completed }, all: { count: Order Refunded } }",
             "fact all: new, unknown for customers who are known already, for ever; with `backfill: none`",
+        ),
+        (
+            WINDOWED.replace("2 days", "2 days, backfill: log"),
+            "fact orders: changed, filled from the log for customers who are known already",
         ),
         ("facts: { orders: { count: Order Completed, title: { en: Orders } } }", ""),
     ],

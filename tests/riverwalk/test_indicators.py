@@ -32,7 +32,7 @@ from riverwalk.simulation.running import TRIAL_KEY
 from riverwalk.workspace_files import read_workspace
 from schemas.action import encode_output
 from schemas.decision import Assigned, Decision, Ended, Entered
-from schemas.event import CustomerEvent, Origin, encode_event
+from schemas.event import BackfillEvent, CustomerEvent, Origin, encode_event
 from schemas.workspace.indicator import COHORT_PERIODS_MAX, INDICATORS_MAX
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "indicators.md"
@@ -69,6 +69,9 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     events = (each for each in admitted if isinstance(each, CustomerEvent))
     simulate(catalogue, events, source.until, observe=observe)
     lines["events"].append(b'{"kind":"input_ended","partition":0,"until":1}')
+    lines["events"].append(
+        encode_event(BackfillEvent("c_x", "riverwalk", "b", "Facts Backfilled", 1, 1, facts={}))
+    )
     folder = tmp_path_factory.mktemp("exports")
     paths = {name: folder / f"{name}.jsonl" for name in lines}
     for name, path in paths.items():

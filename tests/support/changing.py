@@ -8,6 +8,7 @@ from typing import Any
 
 from workspaces import NOON, touchpoint, workspace
 
+from agents.ports import Record
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.results import Status, Turned
 from journey.simulate import MemoryStates
@@ -15,7 +16,15 @@ from journey.timeline import Timeline
 from schemas.action import encode_output
 from schemas.customer import CustomerState, Enrolment
 from schemas.decision import Decision
-from schemas.event import Activated, AnyEvent, Ordered, OutcomeEvent, SubjectEvent, Tick
+from schemas.event import (
+    Activated,
+    AnyEvent,
+    Ordered,
+    OutcomeEvent,
+    SubjectEvent,
+    Tick,
+    encode_event,
+)
 from schemas.stored_state import encode_body
 from schemas.workspace import Workspace
 
@@ -32,6 +41,7 @@ class Partition:
         self.slices = slices
         self.now = NOON
         self.turns: list[Turned] = []
+        self.records: list[Record] = []
         self._history: list[Published] = [_NOTHING]
         self._sent = 0
 
@@ -53,6 +63,10 @@ class Partition:
         """A touchpoint of now."""
         self._sent += 1
         self._feed(touchpoint(customer, f"e{self._sent}", kind, self.now, properties))
+
+    def take(self, record: AnyEvent) -> None:
+        """Any record, appended now."""
+        self._feed(record)
 
     def subject(self, about: str, kind: str, identity: str = "", **properties: Any) -> Status:
         """A touchpoint of now about a product, a group or a dealer; what became of it."""
@@ -95,6 +109,7 @@ class Partition:
         return build_catalogue(self._history[: number + 1])
 
     def _feed(self, record: AnyEvent) -> None:
+        self.records.append(Record(len(self.records), self.now, None, encode_event(record), ()))
         self.turns += self.line.feed(record, self.now)
         if self.slices == EVERYTHING:
             self.settle()

@@ -162,8 +162,8 @@ def _policy(draw: Any) -> Tree:
 def _facts(draw: Any) -> Tree:
     """So that one publication may bring facts that mean something else than in the one before it."""
     pings = {"count": "Ping", "window": draw(st.sampled_from(("2 days", "2 days", "8 hours")))}
-    believed = {"backfill": "none"} if draw(st.integers(0, 3)) == 3 else {}
-    return {"facts": {**BASE["facts.yaml"]["facts"], "pings": {**pings, **believed}}}
+    begins = draw(st.sampled_from(({}, {}, {"backfill": "none"}, {"backfill": "log"}, {"backfill": "log"})))
+    return {"facts": {**BASE["facts.yaml"]["facts"], "pings": {**pings, **begins}}}
 
 
 @st.composite

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from journey.customer.facts.compiled import FACT_BEGUN, CompiledFact, Where
+from journey.customer.facts.compiled import FACT_BEGUN, HEARD, CompiledFact, Where
 from journey.customer.facts.learning import key_name
 from journey.zones import span_end
 from schemas.customer import NEVER, FactState
@@ -46,6 +46,8 @@ def known_at(fact: CompiledFact, begun: int, where: Where) -> int:
     """The instant (int ms) from which a fact that is kept since `begun` misses nothing; NEVER without one."""
     if fact.calendar:  # One that begins at this very instant is kept whole.
         return span_end(begun - 1, fact.calendar, where())
+    if fact.kind in HEARD:
+        return begun
     return begun + fact.unknown_ms if fact.unknown_ms else NEVER
 
 

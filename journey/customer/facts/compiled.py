@@ -91,8 +91,13 @@ def compile_fact(name: str, fact: Fact) -> CompiledFact:
         fact.size,
         fact.prior or 0,
         fact.per,
-        "" if fact.backfill == "none" or fact.kind in HEARD else f"{name}{FACT_BEGUN}",
+        f"{name}{FACT_BEGUN}" if says_since(fact) else "",
     )
+
+
+def says_since(fact: Fact) -> bool:
+    """Whether an entry says since when the fact is kept: until it is known, or the log has told."""
+    return fact.backfill == "log" or (fact.backfill is None and fact.kind not in HEARD)
 
 
 def _compiled(text: str | None) -> Evaluate | None:

@@ -44,6 +44,24 @@ def noted(state: FactState, values: Iterable[str], *, number: int, oldest: int) 
     return FactState(count=mode, value=kept)
 
 
+def united(earlier: FactState, later: FactState, *, oldest: int) -> FactState:
+    """The values of both, without what the window has left."""
+    old, new = (_live(each.count, each.value or {}, oldest) for each in (earlier, later))
+    if not old or not new:
+        found = (later.count, new) if new else (earlier.count, old)
+        return FactState(count=found[0] if found[1] else EXACT, value=found[1])
+    if earlier.count == EXACT == later.count:
+        both = {name: max(old.get(name, -1), new.get(name, -1)) for name in (*old, *new)}
+        if len(both) <= DISTINCT_EXACT_MAX:
+            return FactState(count=EXACT, value=both)
+        return FactState(count=SKETCHED, value=_sketched(both))
+    registers = old if earlier.count == SKETCHED else _sketched(old)
+    for number, more in (new if later.count == SKETCHED else _sketched(new)).items():
+        known = registers.get(number, EMPTY_REGISTERS)
+        registers[number] = "".join(map(max, known, more))
+    return FactState(count=SKETCHED, value=registers)
+
+
 def estimate(state: FactState, oldest: int) -> int:
     """How many different values are in the window."""
     kept = _live(state.count, state.value or {}, oldest)

@@ -20,6 +20,9 @@ FULL: Final = 1 << 20
 REBASED_AFTER: Final = 32
 """Half lives until all weights are divided: they stay below 2 ** 53 for up to two events a second."""
 
+WEIGHT_BITS_MAX: Final = 53
+"""Of a weight that is put together of two memories: whole numbers of JSON readers are exact to there."""
+
 
 def _fractions() -> tuple[int, ...]:
     step = Decimal(2)
@@ -53,6 +56,28 @@ def weighed(state: FactState, values: Iterable[str], *, at: int, half_life: int)
         if gain:
             weights[value] = weights.get(value, 0) + gain
     return FactState(count=dropped, value=weights, at=base)
+
+
+def combined(earlier: FactState, later: FactState) -> FactState:
+    """The weights of both, on the older scale unless they would grow too large for it."""
+    base = min(earlier.at, later.at)
+    if max(earlier.at, later.at) - base > REBASED_AFTER:
+        base = max(earlier.at, later.at)
+    weights: dict[str, int] = {}
+    for each in (earlier, later):
+        ahead = each.at - base
+        for value, weight in (each.value or {}).items():
+            gain = weight << ahead if ahead >= 0 else weight >> -ahead
+            if gain:
+                weights[value] = weights.get(value, 0) + gain
+    if (excess := max(weights.values(), default=0).bit_length() - WEIGHT_BITS_MAX) > 0:
+        weights = {value: weight >> excess for value, weight in weights.items() if weight >> excess}
+        base += excess
+    kept = _ranked(weights)[:FACT_KEYS_MAX]
+    dropped = earlier.count + later.count + len(weights) - len(kept)
+    return FactState(
+        count=dropped, value={value: weights[value] for value in weights if value in kept}, at=base
+    )
 
 
 def favourites(state: FactState, size: int) -> list[str]:

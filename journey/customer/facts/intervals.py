@@ -21,6 +21,12 @@ def met(state: FactState, at: int) -> FactState:
     return FactState(count=state.count + 1, value=min(state.value, at), at=max(state.at, at))
 
 
+def linked(earlier: FactState, later: FactState) -> FactState:
+    """The events of both."""
+    oldest, newest = min(earlier.value, later.value), max(earlier.at, later.at)
+    return FactState(count=earlier.count + later.count, value=oldest, at=newest)
+
+
 def expected(state: FactState, prior: int) -> int | None:
     """The instant (int ms) of the next event; None if there was none."""
     if not state.count:

@@ -79,6 +79,14 @@ def key_name(fact: str, key: str) -> str:
     return f"{fact}['{key}']"
 
 
+def names_kept(fact: CompiledFact, facts: Facts) -> list[str]:
+    """Under which names the section keeps a fact: its own, and of one `by` a key one for each."""
+    index = facts.get(fact.id)
+    if index is None:
+        return []
+    return [fact.id] if fact.by is None else [fact.id, *(key_name(fact.id, key) for key in index.value)]
+
+
 def oldest_slice(fact: CompiledFact, now: int) -> int:
     """The oldest slice that a sliding window reaches into; without a window everything is in slice 0."""
     return (now - fact.window) // fact.slice_ms if fact.window else 0

@@ -33,6 +33,22 @@ def grown(fact: CompiledFact, state: FactState, amount: Decimal | int, moment: M
     return FactState(buckets=_added(fact.kind, state.buckets, number, amount, oldest=oldest))
 
 
+def merged(fact: CompiledFact, earlier: FactState, later: FactState, now: int) -> FactState:
+    """The slices of both, and none that the window has left."""
+    slices = {each.number: each for each in earlier.buckets}
+    for each in later.buckets:
+        old = slices.get(each.number)
+        slices[each.number] = (
+            each
+            if old is None
+            else Bucket(each.number, old.count + each.count, _joined(fact.kind, old.total, each.total))
+        )
+    buckets = tuple(slices[number] for number in sorted(slices))
+    if fact.calendar:
+        return FactState(buckets=buckets[-CALENDAR_KEPT:])
+    return FactState(buckets=_since(buckets, (now - fact.window) // fact.slice_ms))
+
+
 def within(fact: CompiledFact, state: FactState, now: int, where: Where) -> Slices:
     """The slices that the window reaches into at `now`."""
     if fact.calendar:

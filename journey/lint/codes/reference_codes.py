@@ -126,4 +126,16 @@ REFERENCE_CODES = (
         'steps: [ { message: { action: hello, with: { orders: "7" } } } ]',
         beside={"actions.yaml": "actions: { hello: { channels: email, slots: { orders: number } } }\n"},
     ),
+    Code(
+        "RW239",
+        "fact that the log cannot tell",
+        "A fact with `backfill: log` reads more than its event: what customers were like then is not in it.",
+        "facts: { orders: { count: Order Completed, when: customer.traits.vip == true, backfill: log } }",
+        "facts: { orders: { count: Order Completed, when: event.properties.total > 9, backfill: log } }",
+        path="facts.yaml",
+        beside={
+            "journeys/more.yaml": "journey: more\nmode: live\ntrigger: { on: Order Completed }\n"
+            "entry: { eligible: [ customer.facts.orders > 0 ] }\nsteps: [ { message: hello } ]\n",
+        },
+    ),
 )

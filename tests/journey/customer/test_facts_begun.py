@@ -13,7 +13,6 @@ from journey.conditions import MISSING
 from journey.customer.facts import FACT_BEGUN
 from journey.simulate import MemoryStates
 from journey.timeline import Timeline
-from journey.workspace import load, render
 from schemas.event import InputTime
 
 THREE_DAYS = "count: Ping, window: 3 days"
@@ -246,13 +245,3 @@ def test_in_event_time_a_fact_begins_at_the_watermark_or_later_for_who_is_ahead(
     list(line.fire(100))
     kept = {name: state.facts[f"f{FACT_BEGUN}"].at - NOON for name, state in states.all.items()}
     assert kept == {"anna": HOUR, "bo": 2 * HOUR}
-
-
-def test_backfill_log_is_refused_with_what_to_do_instead() -> None:
-    files = {
-        "workspace.yaml": "workspace: w\n",
-        "facts.yaml": "facts: { f: { count: Ping, backfill: log } }\n",
-    }
-    (fault,) = load({**files, "events.yaml": "events: { Ping: {} }\n"}).errors
-    told = render(fault)
-    assert "cannot be counted from the log" in told and "`backfill: none`" in told

@@ -33,7 +33,7 @@ def test_page_names_every_kind_and_its_example_loads() -> None:
     for kind, row in kinds.items():
         if row.count("|") == 8:
             assert (row.split("|")[6].strip() == "yes") == (kind in ALLOWED["by"]), kind
-    facts, eligible = blocks()
+    facts, filled, eligible = blocks()
     files = {
         "workspace.yaml": "workspace: shop\n",
         "facts.yaml": facts,
@@ -44,11 +44,14 @@ def test_page_names_every_kind_and_its_example_loads() -> None:
     }
     loaded = load(files)
     assert [fault.code for fault in loaded.errors] == []
+    assert [
+        fault.code for fault in load({**files, "facts.yaml": facts + filled.partition("\n")[2]}).errors
+    ] == []
     assert set(yaml.safe_load(facts)["facts"]) == set(loaded.workspace.facts if loaded.workspace else ())
 
 
 def test_recency_frequency_and_monetary_value_as_in_the_page() -> None:
-    facts, eligible = blocks()
+    facts, _, eligible = blocks()
     journey_text = journey("j", "- message: notice", f"entry:\n  again: always\n{indented(eligible)}")
     told = Customer(catalogue(journey_text, facts=facts))
     for _ in range(4):
@@ -69,7 +72,7 @@ def indented(text: str) -> str:
 
 def test_replenishment_waits_for_the_day_that_the_customers_own_rhythm_expects() -> None:
     """The journey of the language's design: three days before the next purchase of a category is expected."""
-    facts, _ = blocks()
+    facts, *_ = blocks()
     head = """
     trigger: { on: Order Completed }
     entry: { key: "event.properties.products.map(p, p.category)", repeat: restart, again: always }
