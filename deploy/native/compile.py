@@ -28,6 +28,7 @@ HOT = (
     "agents/state_cache.py",
     "agents/trails.py",
     "journey/*.py",
+    "journey/backtest/*.py",
     "journey/conditions/operations.py",
     "journey/customer/*.py",
     "journey/customer/facts/*.py",

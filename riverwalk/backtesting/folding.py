@@ -1,4 +1,4 @@
-"""One process's share of a backtest: its customers folded twice, with the real waits.
+"""One process's share of a backtest: its customers under both workspaces, with the real waits.
 
 Until `begin` the published workspace alone is in force. Then the line parts: one side goes on, the other goes
 on with the edited workspace published behind it, from the same states; who is inside keeps their version.
@@ -6,181 +6,132 @@ on with the edited workspace published behind it, from the same states; who is i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
-from journey.catalogue import Catalogue
-from journey.grouping import Grouping, group_of
-from journey.results import Status, Turned
-from journey.simulate import MemoryStates
-from journey.timeline import ClockKind, Timeline, Times
+from journey.backtest import Lanes, Sight
+from journey.timeline import Times
+from riverwalk.backtesting.counting import Counting
+from riverwalk.backtesting.lines import Folded, Line, Lines
 from riverwalk.backtesting.log import BEFORE_ALL, Moved
-from riverwalk.backtesting.tally import Contact, Tally
-from schemas.event import (
-    AnyEvent,
-    CustomerEvent,
-    InputEnded,
-    InputTime,
-    SubjectEvent,
-    Tick,
-    decode_event,
-)
-
-TIMERS_AT_ONCE = 10_000
+from riverwalk.backtesting.plan import Plan
+from riverwalk.backtesting.tally import Tally
+from schemas.customer import CustomerState
+from schemas.event import CustomerEvent, Ordered, SubjectEvent, event_decoder
 
 
-class Plan(NamedTuple):
-    """What to compare, and from when to when."""
+class Partition(Protocol):
+    """Both sides over one partition."""
 
-    published: Catalogue
-    edited: Catalogue
-    clock: ClockKind
-    groupings: Sequence[Grouping] = ()
-    """Questions about the customer by whose answers actions are counted."""
-    begin: int = BEFORE_ALL
-    """Int ms: the edited workspace is in force from here."""
+    def feed(self, event: Folded, moved: Moved) -> None:
+        """Fold one event on both sides."""
 
-
-class _Line:
-    """One workspace over one partition."""
-
-    def __init__(self, catalogue: Catalogue, clock: ClockKind, times: Times | None = None) -> None:
-        self.states = MemoryStates()
-        self._line = Timeline(clock, 1, self.states, catalogue, times=times)
-        self._clock = clock
-
-    def branch(self, catalogue: Catalogue, at: int) -> _Line:
-        """Another workspace is published at `at`, with its migration plan, over the same states."""
-        other = _Line(self._line.catalogue, self._clock, self._line.times)
-        other.states.all.update(self.states.all)
-        other._line.subjects.seen = self._line.subjects.seen
-        for state in self.states.all.values():
-            if state.timers:
-                other._line.schedule(state.timers[0].due, state.id)
-        other._line.activate(catalogue, at)
-        return other
-
-    def pass_to(self, moment: int, see: Callable[[Turned], None]) -> None:
-        """Fire what is due by then; each timer at its due, as by ticks that come in time."""
-        if self._clock == "stream":
-            if (due := self._line.earliest()) is not None and due <= moment:
-                self._pass(InputTime(0, moment), moment, see)
-            return
-        while (due := self._line.earliest()) is not None and due <= moment:
-            self._pass(Tick(due), due, see)
-
-    def fold(self, event: CustomerEvent | SubjectEvent, at: int, see: Callable[[Turned], None]) -> None:
-        """Fold one event that came at `at`."""
-        for turned in self._line.feed(event, at):
-            see(turned)
-        if isinstance(event, SubjectEvent):
-            self.settle(see)
-
-    def end(self, until: int, see: Callable[[Turned], None]) -> None:
+    def end(self, until: int) -> None:
         """Let time run on to `until`."""
-        if self._clock == "wall":
-            self.pass_to(until, see)
-        else:
-            self._pass(InputEnded(0, until), until, see)
 
-    def _pass(self, record: AnyEvent, at: int, see: Callable[[Turned], None]) -> None:
-        """Feed a record of time, and fire all that is due by it."""
-        for turned in self._line.feed(record, at):
-            see(turned)
-        self.settle(see)
 
-    def settle(self, see: Callable[[Turned], None]) -> None:
-        """Fire all that has come, and bring orders to everybody."""
-        while self._line.due_left:
-            for turned in self._line.fire(TIMERS_AT_ONCE):
-                see(turned)
+class Joint:
+    """Folds once what both sides make the same of."""
+
+    def __init__(self, plan: Plan, sight: Sight) -> None:
+        self._plan = plan
+        self._sight = sight
+        self._lanes = Lanes(plan.published, plan.edited, plan.parts, sight, clock=plan.clock)
+        self._begun = False
+        self._times: Times | None = None
+        """Of the edited side, if its publication has reached customers."""
+        self._at = 0
+        self._lines: Lines | None = None
+        self._hears = bool(plan.published.audiences.lists or plan.edited.audiences.lists)
+        if plan.begin == BEFORE_ALL:
+            self._begin({})
+
+    def feed(self, event: Folded, moved: Moved) -> None:
+        """Fold one event on both sides."""
+        if self._lines is not None:
+            self._lines.feed(event, moved)
+        elif isinstance(event, CustomerEvent):
+            if not self._begun and moved.at >= self._plan.begin:
+                self._part()
+            self._at = moved.at
+            self._lanes.feed(event, moved.at, moved.moment)
+        elif self._hears or isinstance(event, Ordered):
+            self._lines = self._laid_out()
+            self._lines.feed(event, moved)
+
+    def end(self, until: int) -> None:
+        """Let time run on to `until`."""
+        if self._lines is not None:
+            self._lines.end(until)
+            return
+        if not self._begun and until >= self._plan.begin:
+            self._part()
+        self._lanes.pass_to(until)
+
+    def _part(self) -> None:
+        plan = self._plan
+        self._lanes.pass_to(plan.begin - 1)
+        states, _ = self._lanes.states()
+        line = Line(plan.published, plan.clock, Times(now=self._at), states).branch(plan.edited, plan.begin)
+        line.settle(self._sight.edited)
+        self._times = line.times
+        self._begin(line.states.all)
+
+    def _begin(self, edited: Mapping[str, CustomerState]) -> None:
+        self._begun = True
+        self._lanes.begin(edited)
+
+    def _laid_out(self) -> Lines:
+        """From here on the plain way: something reaches customers that is no event of theirs."""
+        plan = self._plan
+        self._lanes.pass_to(self._lanes.mark)
+        states, edited = self._lanes.states()
+        published = Line(plan.published, plan.clock, Times(now=self._at), states)
+        if not self._begun:
+            return Lines.of(plan, self._sight, published, None)
+        times = self._times or Times(now=self._at)
+        return Lines.of(plan, self._sight, published, Line(plan.edited, plan.clock, times, edited))
 
 
 class Share:
     """The customers of one process."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, over: Callable[[Plan, Sight], Partition] = Joint) -> None:
+        """
+        Args:
+            over: how a partition is folded.
+        """
         self._plan = plan
-        self._partitions: dict[int, _Both] = {}
+        self._over = over
+        self._partitions: dict[int, Partition] = {}
         self.tally = Tally()
+        self._counting = Counting(plan, self.tally)
+        self._decode = event_decoder(_read(plan))
 
     def feed(self, moved: Moved) -> None:
-        """Fold one event on both sides. Cost: two folds, and the decoding once."""
-        event = decode_event(moved.value)
-        assert isinstance(event, CustomerEvent | SubjectEvent), "records of time stay where they were read"
-        self.tally.events += isinstance(event, CustomerEvent)
-        both = self._partitions.get(moved.partition)
-        if both is None:
-            both = self._partitions[moved.partition] = _Both(self._plan, self.tally)
-        both.feed(event, moved)
+        """Fold one event on both sides. Cost: a fold where nothing differs, two where it does."""
+        event = self._decode(moved.value)
+        assert isinstance(event, CustomerEvent | SubjectEvent | Ordered), (
+            "records of time stay where they were read"
+        )
+        if isinstance(event, CustomerEvent):
+            self.tally.events += 1
+            if moved.at >= self._plan.begin:
+                self.tally.customers.add(event.customer)
+        partition = self._partitions.get(moved.partition)
+        if partition is None:
+            partition = self._partitions[moved.partition] = self._over(self._plan, self._counting)
+        partition.feed(event, moved)
 
     def end(self, until: int) -> Tally:
         """Let time run on, and close the books."""
-        for both in self._partitions.values():
-            both.end(until)
+        for partition in self._partitions.values():
+            partition.end(until)
         self.tally.end()
         return self.tally
 
 
-class _Both:
-    """The published and, from `begin` on, the edited workspace over one partition."""
-
-    def __init__(self, plan: Plan, tally: Tally) -> None:
-        self._plan = plan
-        self._tally = tally
-        self._published = _Line(plan.published, plan.clock)
-        self._edited: _Line | None = None
-        if plan.begin == BEFORE_ALL:
-            self._edited = _Line(plan.edited, plan.clock)
-
-    def feed(self, event: CustomerEvent | SubjectEvent, moved: Moved) -> None:
-        if self._edited is None:
-            if moved.at < self._plan.begin:
-                self._published.pass_to(moved.moment, self._before)
-                self._published.fold(event, moved.at, self._before)
-                return
-            self._part()
-        assert self._edited is not None, "parted"
-        if isinstance(event, CustomerEvent):
-            self._tally.customers.add(event.customer)
-        for line, see in ((self._published, self._of_published), (self._edited, self._of_edited)):
-            line.pass_to(moved.moment, see)
-            line.fold(event, moved.at, see)
-
-    def end(self, until: int) -> None:
-        if self._edited is None:
-            if until < self._plan.begin:
-                self._published.end(until, self._before)
-                return
-            self._part()
-        assert self._edited is not None, "parted"
-        self._published.end(until, self._of_published)
-        self._edited.end(until, self._of_edited)
-
-    def _part(self) -> None:
-        self._published.pass_to(self._plan.begin - 1, self._before)
-        self._edited = self._published.branch(self._plan.edited, self._plan.begin)
-        self._edited.settle(self._of_edited)
-
-    def _before(self, turned: Turned) -> None:
-        self._tally.folds += 1
-
-    def _of_published(self, turned: Turned) -> None:
-        self._tally.published.see(turned)
-        self._see(turned, edited=False)
-
-    def _of_edited(self, turned: Turned) -> None:
-        self._tally.edited.see(turned)
-        self._see(turned, edited=True)
-
-    def _see(self, turned: Turned, *, edited: bool) -> None:
-        self._tally.folds += 1
-        result = turned.result
-        if result is None or result.status is not Status.APPLIED or not result.actions:
-            return
-        plan = self._plan
-        catalogue = plan.edited if edited else plan.published
-        groups = tuple(group_of(each, catalogue, result.state) for each in plan.groupings)
-        for action in result.actions:
-            contact = Contact(result.state.now, turned.customer, action, groups)
-            self._tally.send(contact, edited=edited)
+def _read(plan: Plan) -> frozenset[str] | None:
+    """Properties of touchpoints that either side can ask for; None for all."""
+    published, edited = plan.published.properties_read, plan.edited.properties_read
+    return None if published is None or edited is None else published | edited

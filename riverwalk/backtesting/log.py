@@ -25,15 +25,16 @@ from streams.settings import Settings
 
 BEFORE_ALL = -(2**62)
 """Earlier than any instant."""
-EVENT_KINDS = frozenset({"touchpoint", "outcome", "subject"})
+EVENT_KINDS = frozenset({"touchpoint", "outcome", "subject", "order"})
+"""What is folded: events, and what operators paused, resumed and stopped."""
 
 
 class Moved(NamedTuple):
-    """One customer event on its way to the process that folds its customer."""
+    """One event or order on its way to the process that folds its customer."""
 
     partition: int
     customer: str
-    """Empty for an event about a subject: every process hears of it."""
+    """Empty for an order, and an event about a subject: every process hears of it."""
     at: int
     """Int ms: how far the partition's time is with it."""
     moment: int

@@ -112,7 +112,8 @@ class _Run:
 def backtest(sides: Compared, source: Source, wanted: Wanted, clock: Clock) -> Backtested:
     """Fold an export or an example under both workspaces.
 
-    Cost: two folds an event, some 60 us each; memory grows with customers and with what differs.
+    Cost: a fold an event where the edit means nothing to its customer, else two; docs/performance.md.
+        Memory grows with customers and with what differs.
     """
     began = clock()
     with _folding(sides, source.clock, wanted) as folding:

@@ -115,9 +115,11 @@ class Tally:
     def __init__(self) -> None:
         self.published = SideCounts()
         self.edited = SideCounts()
+        self.both = SideCounts()
+        """What both sides share; added to each at the end."""
         self.events = 0
         self.folds = 0
-        """Advances of both sides, those before `--from` too."""
+        """Advances, those before `--from` too; one that both sides share is one."""
         self.customers: set[str] = set()
         self.effects: Counter[tuple[str, str, Effect]] = Counter()
         """(journey, action, effect): contacts."""
@@ -145,6 +147,14 @@ class Tally:
         published, changed = (other, contact) if edited else (contact, other)
         self._compare(published, changed)
 
+    def send_both(self, contact: Contact) -> None:
+        """Count one action that both sides send alike."""
+        if (contact.action.enrolment, contact.action.action) in self._alone:
+            self.send(contact, edited=False)
+            self.send(contact, edited=True)
+        else:
+            self.both.send(contact)
+
     def _compare(self, published: Contact, edited: Contact) -> None:
         if edited.at != published.at:
             self._change(Effect.EARLIER if edited.at < published.at else Effect.LATER, published, edited)
@@ -152,7 +162,10 @@ class Tally:
             self._change(Effect.OTHER, published, edited)
 
     def end(self) -> None:
-        """What is still alone is more, or less."""
+        """What is still alone is more, or less; what both share is counted to each."""
+        self.published.add(self.both)
+        self.edited.add(self.both)
+        self.both = SideCounts()
         for edited, contacts in self._alone.values():
             for contact in contacts:
                 if edited:
@@ -209,7 +222,8 @@ def _seen(action: ActionDecided) -> tuple[object, ...]:
 
 def _order(change: Change) -> tuple[object, ...]:
     at = change.edited_at if change.published_at is None else change.published_at
-    return (change.customer, at, change.journey, change.action, change.effect)
+    other = -1 if change.edited_at is None else change.edited_at
+    return (change.customer, at, change.journey, change.action, change.effect, other, change.channel)
 
 
 def sum_of(tallies: Iterable[Tally]) -> Tally:

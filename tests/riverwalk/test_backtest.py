@@ -7,12 +7,11 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from riverwalk.backtesting.log import BEFORE_ALL, Passing
 from riverwalk.backtesting.running import compared
 from riverwalk.cli import app
 from riverwalk.failures import Failure
 from riverwalk.publication import check
-from schemas.event import CustomerEvent, InputTime, SubjectEvent, encode_event
+from schemas.event import CustomerEvent, Ordered, SubjectEvent, encode_event
 from schemas.instant import parse_instant
 from schemas.publication import Publication
 
@@ -171,12 +170,39 @@ def test_events_about_products_reach_every_process_and_both_sides(shop: Path) ->
     assert changes(told[0]) == changes(told[1]) and told[0]["events"] == told[1]["events"] == 12
 
 
+def test_pauses_and_stops_in_the_log_hold_for_both_sides(shop: Path) -> None:
+    orders = [
+        Ordered("pause", "action", "offer"),
+        Ordered("resume", "action", "offer", held="re_evaluate"),
+        Ordered("stop", "journey", "hello"),
+    ]
+    records = [*LOG[:3], orders[0], *LOG[3:5], *orders[1:], *LOG[5:]]
+    (shop / "log.jsonl").write_bytes(b"".join(encode_event(one) + b"\n" for one in records))
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    told = [report(shop, edited, "--processes", count) for count in (1, 2)]
+    assert changes(told[0]) == changes(told[1]) == [("c_3", "offer", "more")], "held until the resume"
+    sent = [told[0][side]["actions"]["hello"]["offer"]["email"] for side in ("published", "edited")]
+    assert sent == [1, 2], "who would have got one after the stop gets none"
+
+
 def test_from_compares_later_events_only_and_people_inside_keep_their_version(shop: Path) -> None:
     edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
     found = report(shop, edited, "--from", "2026-03-05T00:00:00Z")
     assert changes(found) == [("c_4", "offer", "earlier")]
     assert found["customers"] == 2
     assert found["published"]["journeys"]["hello"]["entered"] == 1
+
+
+def test_migration_plan_of_the_edit_moves_who_is_inside_at_from(shop: Path) -> None:
+    edited = edit(shop, "journeys/hello.yaml", "5 days", "4 days")
+    (edited / "journeys" / "hello.migration.yaml").write_text("migration: hello\notherwise: retime\n")
+    found = report(shop, edited, "--from", "2026-03-05T00:00:00Z")
+    assert changes(found) == [
+        ("c_1", "offer", "earlier"),
+        ("c_2", "offer", "more"),
+        ("c_3", "offer", "earlier"),
+        ("c_4", "offer", "earlier"),
+    ]
 
 
 def test_from_with_a_schedule_reaches_who_is_not_touched_after_it(shop: Path) -> None:
@@ -187,6 +213,19 @@ def test_from_with_a_schedule_reaches_who_is_not_touched_after_it(shop: Path) ->
     )
     found = report(shop, shop / "edit", "--from", "2026-03-09T00:00:00Z")
     assert sorted(changes(found)) == [(f"c_{number}", "hello", "more") for number in (1, 2, 3, 4)]
+
+
+def test_from_is_when_a_fact_of_another_meaning_begins(shop: Path) -> None:
+    """Nothing is due before it, and nothing else moves time there."""
+    for folder, window in (("shop", "9 days"), ("edit", "4 days")):
+        (shop / folder).mkdir(exist_ok=True)
+        (shop / folder / "facts.yaml").write_text(
+            f"facts: {{ orders: {{ count: Order Completed, window: {window} }} }}\n"
+        )
+    question = "customer.facts.orders"
+    found = report(shop, shop / "edit", "--from", "2026-03-03T12:00:00Z", "--by", question)
+    assert found["published"]["by"] == {question: {"0": 4}}
+    assert found["edited"]["by"] == {question: {"0": 3, "unknown": 1}}, "c_1 gets an offer in the fourth day"
 
 
 def test_from_after_the_log_compares_nothing(shop: Path) -> None:
@@ -247,18 +286,6 @@ def test_report_for_people_and_page_say_the_same(shop: Path) -> None:
     for text in (result.output, page.read_text()):
         assert "7 actions published, 8 edited; 1 more, 0 less, 3 earlier, 0 later" in text
         assert "earlier: offer of hello by email, 2026-03-07T09:00:00Z -> 2026-03-06T09:00:00Z" in text
-
-
-def test_time_of_a_partition_is_what_its_records_of_time_say() -> None:
-    passing = Passing("stream", inputs=2)
-    late, early = event(1, "User Registered", "2026-03-02T09:00:00Z"), parse_instant("2026-03-01T00:00:00Z")
-    assert early is not None
-    assert passing.see(0, encode_event(InputTime(0, early + 5)), None) is None
-    moved = passing.see(0, encode_event(late), None)
-    assert moved is not None and moved.moment == BEFORE_ALL, "one input is unheard of"
-    passing.see(0, encode_event(InputTime(1, early)), None)
-    moved = passing.see(0, encode_event(late), None)
-    assert moved is not None and (moved.moment, moved.at) == (early, late.occurred_at)
 
 
 def test_workspace_that_uses_resources_is_refused_on_either_side() -> None:

@@ -1,0 +1,26 @@
+"""What a backtest compares, and from when on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from journey.backtest import Parts
+from journey.catalogue import Catalogue
+from journey.grouping import Grouping
+from journey.timeline import ClockKind
+from riverwalk.backtesting.log import BEFORE_ALL
+
+
+class Plan(NamedTuple):
+    """Compiled."""
+
+    published: Catalogue
+    edited: Catalogue
+    parts: Parts
+    """What differs between them."""
+    clock: ClockKind
+    groupings: Sequence[Grouping] = ()
+    """Questions about the customer by whose answers actions are counted."""
+    begin: int = BEFORE_ALL
+    """Int ms: the edited workspace is in force from here."""
