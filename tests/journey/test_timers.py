@@ -5,13 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from journey.timers import TimerHeap
+from journey.timers import HOUR_MS, TimerHeap
+
+_amounts = st.integers(0, 100) | st.integers(0, 100 * HOUR_MS)
 
 _moves = st.lists(
     st.one_of(
-        st.tuples(st.just("arm"), st.integers(0, 4), st.integers(0, 100)),
+        st.tuples(st.just("arm"), st.integers(0, 4), _amounts),
         st.tuples(st.just("disarm"), st.integers(0, 4), st.just(0)),
-        st.tuples(st.just("fire"), st.just(0), st.integers(0, 30)),
+        st.tuples(st.just("fire"), st.just(0), _amounts),
     ),
     max_size=200,
 )
@@ -56,3 +58,21 @@ def test_short_timer_before_a_long_one_leaves_no_entries_behind() -> None:
         assert heap.take(now + 1) == "c"
         heap.promise(10**9, "c")
     assert len(heap) == 1
+
+
+@given(st.lists(st.tuples(_amounts, st.booleans()), max_size=100))
+def test_customers_are_taken_in_order_of_time_and_name(promised: list[tuple[int, bool]]) -> None:
+    """Also where an earlier hour comes while a later one is open."""
+    heap, waiting = TimerHeap(), []
+    for number, (due, take) in enumerate(promised):
+        customer = f"c{number * 7 % 10}-{number}"
+        heap.promise(due, customer)
+        waiting.append((due, customer))
+        waiting.sort()
+        assert heap.earliest() == waiting[0][0]
+        if take:
+            assert heap.take(100 * HOUR_MS) == waiting.pop(0)[1]
+    assert [heap.take(100 * HOUR_MS) for _ in range(len(waiting) + 1)] == [
+        *(name for _, name in waiting),
+        None,
+    ]
