@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -111,9 +112,10 @@ class OrchestrateFold:
             self.decode = event_decoder(self.line.catalogue.properties_read)
         for record in records:
             if record.value is not None and record.value.startswith(ACTIVATED_PREFIX):
-                activated = self.decode(record.value)
-                assert isinstance(activated, Activated), "the tag said so"
-                await self.library.ensure(activated.hash)
+                with suppress(msgspec.DecodeError):  # The fold refuses it.
+                    activated = self.decode(record.value)
+                    assert isinstance(activated, Activated), "the tag said so"
+                    await self.library.ensure(activated.hash)
 
     def fold(self, records: Sequence[Record]) -> Folding:
         """Fold records in order, then a slice of what is due."""

@@ -1,4 +1,4 @@
-"""`make bench`: every figure of docs/performance.md, on a Kafka and a Redis of its own; ten minutes.
+"""`make bench`: every figure of docs/performance.md, on a Kafka and a Redis of its own; a quarter of an hour.
 
     python -m bench.run [--touchpoints N] [--rate R] [--latency-seconds S] [--only PART ...] [--profile FILE]
 

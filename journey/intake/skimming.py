@@ -21,7 +21,8 @@ UNUSUAL: Final = -(2**40)
 _BLANKS = b" \t\n\r"
 _DIGITS = b"0123456789."
 _ONE_DIGIT = bytes.maketrans(_DIGITS, b"0" * len(_DIGITS))
-_LONG_NUMBER = b"0" * NUMBER_CHARACTERS_MAX
+_LONG_NUMBER = b"0" * (NUMBER_CHARACTERS_MAX // 2)
+"""Half of what is allowed, because sign and exponent count too and stand outside of the digits."""
 _KEY_END = b'":'
 
 _decode = msgspec.json.Decoder().decode

@@ -130,6 +130,14 @@ async def test_people_inside_keep_their_version_after_a_publication():
     assert actions == {"c_1": ("first", 1), "c_2": ("second", 2)}
 
 
+async def test_activation_that_is_cut_short_is_dead_lettered_and_stops_nothing():
+    cut = activated(publications("first")[0])[:-20]
+    batch = await fold(opened([]), cut, order(1, DAY))
+    (letter,) = [each for each in batch.outputs if each.stream is Stream.DEAD_LETTERS]
+    assert letter.value == cut
+    assert list(batch.changes) == [b"cc_1"]
+
+
 async def test_activation_that_follows_another_workspace_is_ignored_and_counted():
     published = publications("first", "second")
     line = opened(published)

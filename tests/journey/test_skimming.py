@@ -16,6 +16,7 @@ ORIGIN = Origin("touchpoints.v1", 3, 42)
 KEY = b"0123456789abcdef"
 STRICT, PASSING_ON = Intake(KEY, "stream"), Intake(KEY, "stream", passing_on=True)
 NUMBERS = ["0", "-0", "1.10", "139.120", "0.0", "1e5", "1E-70", "1e-400", "1e400", "9" * 30, "1." + "0" * 140]
+NUMBERS += ["1." + "1" * 125 + "e-20", "-1." + "1" * 122 + "e-20", "1." + "1" * 125 + "e50"]
 NUMBERS += ["-2.5", "1" * 64, "1" * 65, "1" * 128, "0." + "1" * 125, "0." + "1" * 127, "1e63", "1e64", "1e65"]
 texts = st.text(max_size=6) | st.sampled_from(
     ['"', '":', '\\":', "a:b", " :", "2011-03-13T07:06:40Z", "1" * 200]
