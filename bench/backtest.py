@@ -9,7 +9,6 @@ sources, compiled or not: `python -m bench.sources bench.backtest`.
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import tempfile
 import time
@@ -25,8 +24,10 @@ from riverwalk.backtesting.sharing import Order
 from riverwalk.backtesting.tally import Tally, sum_of
 from riverwalk.backtesting.view import markdown
 from riverwalk.examples import ROOT, Example
+from riverwalk.native import use_huge_pages
 from riverwalk.publication import check
 from riverwalk.workspace_files import read_workspace
+from streams.collector import spared_collector
 
 WORKSPACE = ROOT / "retail-year"
 
@@ -74,15 +75,14 @@ def measure(sides: Compared, source: Source, over: type[Partition]) -> Cost:
     """Fold the year under both workspaces."""
     hashes = (sides.published, sides.edited)
     share = Share(Order(sides.publications, *hashes, source.clock, (), BEFORE_ALL).plan(), over)
-    gc.collect()
-    gc.freeze()
-    began = time.process_time()
-    until = 0
-    for moved in source.events():
-        until = moved.at
-        share.feed(moved)
-    tally = sum_of([share.end(until)])
-    seconds = time.process_time() - began
+    with spared_collector():
+        began = time.process_time()
+        until = 0
+        for moved in source.events():
+            until = moved.at
+            share.feed(moved)
+        tally = sum_of([share.end(until)])
+        seconds = time.process_time() - began
     return Cost(seconds / tally.events * 1e6, tally.folds / tally.events, _page(sides, tally, until))
 
 
@@ -101,6 +101,7 @@ def main() -> None:
     parser.add_argument("--edits", nargs="*", choices=list(EDITS), default=list(EDITS))
     parser.add_argument("--once", action="store_true", help="only the way that folds once what is shared")
     chosen = parser.parse_args()
+    use_huge_pages()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.jsonl"
         with path.open("wb") as file:

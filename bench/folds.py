@@ -33,6 +33,7 @@ from bench.workload import live_workload, workload
 from journey.identity import key_fingerprint
 from journey.intake import Intake
 from journey.times import ClockKind
+from riverwalk.native import use_huge_pages
 from riverwalk.publication import check, next_publication
 from riverwalk.touchpoint_record import Touchpoint
 from riverwalk.workspace_files import read_workspace
@@ -179,6 +180,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--profile", action="store_true", help="print where the time goes, by function")
     chosen = parser.parse_args()
+    use_huge_pages()
     clock: ClockKind = "wall" if chosen.live else "stream"
     touchpoints = list((live_workload if chosen.live else workload)(chosen.touchpoints))
     if chosen.profile:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import cProfile
 import sys
 
+from riverwalk.native import use_huge_pages
 from riverwalk.running import read_settings
 from riverwalk.serving import serve
 from streams.log import set_up_logging
@@ -17,6 +18,7 @@ from streams.loop import run
 
 def main() -> int:
     """Serve until SIGTERM."""
+    use_huge_pages()
     settings = read_settings()
     set_up_logging(settings)
     if len(sys.argv) == 1:

@@ -12,12 +12,18 @@ from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from agents.workspaces import Library
 from journey.zones import zone
 from riverwalk.handlers import identity_key
+from riverwalk.native import (
+    TUNABLE,
+    compiled_modules,
+    huge_page_bytes,
+    malloc_uses_huge_pages,
+)
 from riverwalk.publication import short_hash
 from riverwalk.reporting import REDIS_LOGIN_ADVICE, failure_of
 from schemas.instant import format_instant
 from streams.log_reader import KafkaPublications
 from streams.redis_read_model import redis_client
-from streams.settings import Settings
+from streams.settings import MIB, Settings
 from streams.topic_admin import check_topics, partition_counts
 
 Result = Literal["fine", "warning", "problem", "not checked"]
@@ -39,7 +45,7 @@ Check = Callable[[Settings], Awaitable[Finding]]
 
 async def examine(settings: Settings) -> list[Finding]:
     """Run every check; after Kafka does not answer, those that need it are not tried."""
-    findings: list[Finding] = [_settings(settings), _zones()]
+    findings: list[Finding] = [_settings(settings), _zones(), _code()]
     kafka = await _contained("Kafka", _kafka, settings)
     findings.append(kafka)
     for name, check in (("topics", _topics), ("workspace", _workspace)):
@@ -78,6 +84,21 @@ def _zones() -> Finding:
         return Finding("zone data", "problem", f"{ZONE_TRIED} is not in it", advice, 78)
     offset = datetime(2026, 1, 1, tzinfo=found).utcoffset()
     return Finding("zone data", "fine", f"{ZONE_TRIED} is at {offset} in winter")
+
+
+def _code() -> Finding:
+    modules = compiled_modules()
+    if not modules:
+        advice = "`make compile` makes a worker some three times as fast (docs/performance.md)"
+        return Finding("code", "fine", "sources", advice)
+    huge = huge_page_bytes() // MIB
+    found = f"{len(modules)} modules compiled, {huge} MiB of this process on huge pages"
+    advice = ""
+    if huge == 0:
+        advice = "this host gives no huge pages: see /sys/kernel/mm/transparent_hugepage/enabled"
+    elif not malloc_uses_huge_pages():
+        advice = f"start workers with GLIBC_TUNABLES={TUNABLE}: large values lie on huge pages then too"
+    return Finding("code", "fine", found, advice)
 
 
 async def _kafka(settings: Settings) -> Finding:

@@ -11,7 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from riverwalk.command_shapes import asks_for_help, command_of, read_shapes
 from riverwalk.command_table import COMMANDS, CommandRow
-from riverwalk.native import edited_since
+from riverwalk.native import edited_since, use_huge_pages
 
 DEBUG = "--debug"
 JSON = "--json"
@@ -81,6 +81,7 @@ def main() -> None:
         advice = "run `make compile` again, or `make uncompile` to run the sources"
         sys.stderr.write(f"what was compiled is older than {', '.join(edited)}: {advice}\n")
         sys.exit(import_module("streams.exits").Exit.REFUSED)
+    use_huge_pages()
     try:
         app(args=[argument for argument in arguments if argument != DEBUG], prog_name="riverwalk")
     except Exception as error:  # noqa: BLE001  # the border of the process: every error gets its code

@@ -1,8 +1,10 @@
-"""Which of our modules run compiled (`make compile`, docs/adr/0019), and whether their sources changed."""
+"""What `make compile` made (docs/adr/0019, 0026): native modules, stale or not, and a heap on huge pages."""
 
 from __future__ import annotations
 
+import os
 import sys
+from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES, FileFinder, SourceFileLoader
 from pathlib import Path
 
@@ -12,6 +14,10 @@ READ_BY_COMPILED = (*ROOMS, "schemas")
 """Compiled code holds constants of modules that are not compiled: numbers, texts, fields."""
 GROUP = "riverwalk__mypyc"
 """The one extension that holds the code of all compiled modules."""
+ARENAS = "riverwalk_arenas"
+"""The extension that takes Python's heap from huge pages (`deploy/native/huge_arenas.c`)."""
+TUNABLE = "glibc.malloc.hugetlb=1"
+"""In `GLIBC_TUNABLES` before a process starts: what Python leaves to malloc lies on huge pages too."""
 
 
 def compiled_modules(root: Path = ROOT) -> list[Path]:
@@ -39,6 +45,29 @@ def edited_since(root: Path = ROOT) -> list[str]:
         each for each in compiled_modules(root) if each.with_name(each.name.partition(".")[0]) not in known
     ]
     return sorted(str(path.relative_to(root)) for path in (*edited, *orphans))
+
+
+def use_huge_pages() -> None:
+    """Take all further memory for objects from huge pages, where that was compiled and the host has them."""
+    try:
+        import_module(ARENAS).install()
+    except ModuleNotFoundError:
+        return
+
+
+def malloc_uses_huge_pages() -> bool:
+    """Whether this process was started so that values over 512 bytes lie on huge pages."""
+    return TUNABLE in os.environ.get("GLIBC_TUNABLES", "").split(":")
+
+
+def huge_page_bytes() -> int:
+    """How much of this process' memory lies on huge pages; 0 where the system does not say."""
+    try:
+        rollup = Path("/proc/self/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    sizes = [line.split()[1] for line in rollup.splitlines() if line.startswith("AnonHugePages:")]
+    return sum(map(int, sizes)) * 1024
 
 
 def sources_only() -> None:

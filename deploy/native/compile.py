@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mypyc.build import mypycify
-from setuptools import setup
+from setuptools import Extension, setup
 
 ROOT = Path(__file__).parents[2]
 HOT = (
@@ -46,6 +46,7 @@ STRUCT = "msgspec.Struct"
 """mypyc makes classes of another metaclass without their options (frozen, order): these modules stay."""
 
 CACHES = Path("deploy/native/inline_caches.h")
+ARENAS = Extension("riverwalk_arenas", ["deploy/native/huge_arenas.c"])
 CONSTANT = r"CPyStatics\[\d+\];[^\n]*\n\s*\w+ = "
 FIELD = re.compile(rf"(\w+)( = {CONSTANT})CPyObject_GetAttr\((\w+), \1\)")
 MODULE_NAME = re.compile(
@@ -64,7 +65,11 @@ def hot_modules() -> Iterator[Path]:
 
 def clean() -> None:
     """Remove what was compiled."""
-    for pattern in (*{str(Path(each).with_name("*.so")) for each in HOT}, "*__mypyc*.so"):
+    for pattern in (
+        *{str(Path(each).with_name("*.so")) for each in HOT},
+        "*__mypyc*.so",
+        f"{ARENAS.name}*.so",
+    ):
         for compiled in ROOT.glob(pattern):
             compiled.unlink()
 
@@ -92,7 +97,11 @@ def main() -> None:
                 cache_lookups(source)
         extension.include_dirs.append(str(CACHES.parent))
         extension.depends.append(str(CACHES))
-    setup(name="riverwalk-native", ext_modules=extensions, script_args=["--quiet", "build_ext", "--inplace"])
+    setup(
+        name="riverwalk-native",
+        ext_modules=[*extensions, ARENAS],
+        script_args=["--quiet", "build_ext", "--inplace"],
+    )
     sys.stdout.write(f"{len(names)} modules compiled\n")
 
 

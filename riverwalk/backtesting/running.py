@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +15,7 @@ from riverwalk.backtesting.tally import Tally
 from riverwalk.failures import Failure
 from riverwalk.publication import Checked, check, next_publication, refuse_unallocated
 from schemas.publication import Publication
+from streams.collector import spared_collector
 from streams.settings import Settings
 
 BY = "backtest"
@@ -135,10 +136,13 @@ async def backtest_live(sides: Compared, settings: Settings, wanted: Wanted, clo
     return _result(sides, LIVE, wanted, tally=tally, newest=running.newest, seconds=clock() - began)
 
 
-def _folding(sides: Compared, clock: ClockKind, wanted: Wanted) -> AbstractContextManager[Folding]:
+@contextmanager
+def _folding(sides: Compared, clock: ClockKind, wanted: Wanted) -> Iterator[Folding]:
     begin = BEFORE_ALL if wanted.begin is None else wanted.begin
     order = Order(sides.publications, sides.published, sides.edited, clock, wanted.by, begin)
-    return nullcontext(Alone(order)) if wanted.processes == 1 else Shares(order, wanted.processes)
+    shares = nullcontext(Alone(order)) if wanted.processes == 1 else Shares(order, wanted.processes)
+    with shares as folding, spared_collector():
+        yield folding
 
 
 def _result(

@@ -5,7 +5,6 @@ A customer's events go to one process in log order, so the result does not depen
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import zlib
 from collections.abc import Sequence
@@ -22,8 +21,10 @@ from riverwalk.backtesting.folding import Share
 from riverwalk.backtesting.log import Moved
 from riverwalk.backtesting.plan import Plan
 from riverwalk.backtesting.tally import Tally, sum_of
+from riverwalk.native import use_huge_pages
 from riverwalk.recompute import Workspaces
 from schemas.publication import Publication
+from streams.collector import spare_collector
 
 BATCH_EVENTS = 512
 """Events handed over at once: some 100 KB, so that the pipe costs little."""
@@ -148,9 +149,10 @@ _messages = msgspec.msgpack.Decoder(tuple[list[Moved], int | None])
 
 def _fold_share(pipe: Connection, order: Order) -> None:
     """The life of one process."""
+    use_huge_pages()
     try:
         share = Share(order.plan())
-        gc.freeze()  # What is loaded stays; looking through it again and again would cost a tenth.
+        spare_collector()
         until = None
         while until is None:
             events, until = _messages.decode(pipe.recv_bytes())

@@ -138,6 +138,7 @@ def test_doctor_finds_everything_fine(shop: Shop) -> None:
     assert {each["check"]: each["result"] for each in shop.json("doctor")} == {
         "settings": "fine",
         "zone data": "fine",
+        "code": "fine",
         "Kafka": "fine",
         "topics": "fine",
         "workspace": "fine",

@@ -1,12 +1,14 @@
 """What was compiled is never older than what it was compiled from."""
 
 import os
+import subprocess
+import sys
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
 
-from riverwalk.native import GROUP, compiled_modules, edited_since
+from riverwalk.native import ARENAS, GROUP, ROOT, compiled_modules, edited_since
 
 SUFFIX = EXTENSION_SUFFIXES[0]
 
@@ -39,6 +41,27 @@ def test_edit_of_what_is_compiled_or_read_by_it_is_named(root: Path, name: str) 
 def test_compiled_module_without_a_source_is_named(root: Path) -> None:
     (root / "journey" / "fold.py").unlink()
     assert edited_since(root) == [f"journey/fold{SUFFIX}"]
+
+
+HEAP = """
+from riverwalk.native import huge_page_bytes, use_huge_pages
+use_huge_pages()
+use_huge_pages()
+def deep(n):
+    return n and deep(n - 1)
+for _ in range(3):
+    kept = [{"number": number, "text": str(number)} for number in range(200_000)]
+    assert kept[-1] == {"number": 199_999, "text": "199999"} and deep(900) == 0
+print(huge_page_bytes())
+"""
+THP = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+
+
+@pytest.mark.skipif(not (ROOT / f"{ARENAS}{SUFFIX}").exists(), reason="needs `make compile`")
+def test_objects_lie_on_huge_pages_where_the_host_has_them() -> None:
+    ran = subprocess.run([sys.executable, "-c", HEAP], check=True, cwd=ROOT, capture_output=True)
+    has_them = THP.exists() and "[never]" not in THP.read_text()
+    assert (int(ran.stdout) > 0) is has_them
 
 
 def test_without_a_build_every_source_may_be_as_new_as_it_likes(root: Path) -> None:
