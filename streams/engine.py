@@ -17,13 +17,13 @@ from agents.ports import Clock, Faults, Figures, Handler, Record, Stream
 from agents.wake import Sleeper
 from streams.exits import EngineStop, engine_stop
 from streams.log_port import Flow, Log
+from streams.mailbox import Delivery
 from streams.metrics import Metrics
 from streams.plumbing import BatchSize, Source
 from streams.poison import Death
 from streams.pump import Parked, Pump
 from streams.settings import Settings
 from streams.topics import topic_name
-from streams.transport_thread import Delivery
 from streams.watchdog import Watchdog, Watched
 
 OnFailure = Callable[[EngineStop], None]

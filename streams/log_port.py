@@ -12,7 +12,7 @@ from typing import Protocol
 from faust.types import TP
 
 from agents.ports import Record
-from streams.transport_thread import Delivery
+from streams.mailbox import Delivery
 
 Headers = list[tuple[str, bytes | None]]
 

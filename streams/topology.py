@@ -40,6 +40,7 @@ def _agent(engine: Engine) -> Any:
 
     async def deliver(stream: Any) -> None:
         async for event in stream.events():
-            engine.deliver(event.message.tp, event.value)
+            for tp, delivery in event.value.items():
+                engine.deliver(tp, delivery)
 
     return deliver

@@ -3,7 +3,7 @@
 With `transport_thread.py` the place that touches private names of faust-streaming 0.15.3 and aiokafka
 0.14; `tests/streams/test_pinned_private_names.py` fails when a new version moves them. What is changed:
 
-- records come as `Chunk`s (positions before and after), one event a fetch instead of one a record;
+- records come as `Chunk`s (positions before and after), one event a topic and fetch instead of one a record;
 - a partition is paused until its pump has opened it; Faust's own resume opens nothing;
 - Faust never seeks: its recovery would go to the group's offsets after our open;
 - `read_committed`, no reset of offsets, no commit of ours, no Kafka producer of Faust's own.
@@ -20,8 +20,9 @@ from faust.transport.base import Producer as FaustProducer
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP, ConsumerMessage
 
+from streams.mailbox import Deliveries, Delivery
 from streams.settings import Settings
-from streams.transport_thread import BatchThread, Delivery
+from streams.transport_thread import BatchThread
 
 READ_SECONDS = 1.0
 
@@ -124,15 +125,20 @@ class BatchConsumer(Consumer):
         self._thread.want({tp: opened for tp, opened in self._flowing.items() if tp not in self._full})
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:  # noqa: ASYNC109
-        """Yield one message a partition, its value a `Delivery`."""
+        """Yield one message a topic, its value `Deliveries`; under its first partition."""
         deliveries = await self._read()
         # Faust resumes the flow after our opens: what was read meanwhile waits, dropping it would be a gap.
         if not self.flow_active:
             await self.wait_first(self.can_resume_flow.wait(), self.wait_until_stopped())
+        topics: dict[str, Deliveries] = {}
         for tp, delivery in deliveries.items():
-            if not self.should_stop and self.is_current(tp, delivery):
+            if self.is_current(tp, delivery):
+                topics.setdefault(tp.topic, {})[tp] = delivery
+        for of_topic in topics.values():
+            if not self.should_stop:
                 self._yielded += 1
-                yield tp, _message(tp, delivery, self._yielded, self.app.consumer_generation_id)
+                first = next(iter(of_topic))
+                yield first, _message(first, of_topic, self._yielded, self.app.consumer_generation_id)
 
     def is_current(self, tp: TP, delivery: Delivery) -> bool:
         """Whether a delivery was read after the last open of its partition."""
@@ -140,7 +146,7 @@ class BatchConsumer(Consumer):
 
     async def _read(self) -> dict[TP, Delivery]:
         try:
-            return dict(await self._thread.call(self._thread.read(READ_SECONDS)))
+            return dict(await self._thread.take(READ_SECONDS))
         except ConsumerStoppedError:
             raise
         except KafkaError as error:
@@ -148,12 +154,12 @@ class BatchConsumer(Consumer):
             raise
 
 
-def _message(tp: TP, delivery: Delivery, number: int, generation: int) -> ConsumerMessage:
+def _message(tp: TP, deliveries: Deliveries, number: int, generation: int) -> ConsumerMessage:
     """Faust passes the value through untouched (raw serializers); Any because it is not bytes.
 
     Its offset is a running number: Faust drops messages whose offset lies below the last one it saw.
     """
-    value: Any = delivery
+    value: Any = deliveries
     return ConsumerMessage(
         tp.topic, tp.partition, number, 0.0, 0, [], b"", value, None, 0, 0, tp, generation_id=generation
     )

@@ -1,5 +1,8 @@
 """The consumer's own thread: fetches, seeks and heartbeats, apart from the loop that folds.
 
+It hands over what a fetch brought before the next fetch leaves: aiokafka asks for no more of a partition, and
+for nothing at all during some milliseconds, while records of it lie unread.
+
 Touches private names of faust-streaming 0.15.3 and aiokafka 0.14, as `transport.py` does;
 `tests/streams/test_pinned_private_names.py` fails when a new version moves them.
 """
@@ -7,9 +10,9 @@ Touches private names of faust-streaming 0.15.3 and aiokafka 0.14, as `transport
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
@@ -21,6 +24,7 @@ from faust.types import TP
 from streams.inbox import Chunk
 from streams.kafka_clients import REQUEST_TIMEOUT_MS, security
 from streams.lean_records import lean_records
+from streams.mailbox import Deliveries, Delivery, Mailbox
 from streams.settings import MIB, Settings
 
 T = TypeVar("T")
@@ -38,19 +42,16 @@ POLL_INTERVAL_MS = 3_600_000
 """Liveness is the watchdog's work; a long wait for a full partition must not leave the group."""
 
 
-class Delivery(NamedTuple):
-    """A chunk and the open that it was read after; one of an earlier open is stale and dropped."""
-
-    opened: int
-    chunk: Chunk
-
-
 class BatchThread(AIOKafkaConsumerThread):
     """The consumer's own thread: it keeps the heartbeats going while a fold is busy."""
 
     settings: Settings
-    wanted: Mapping[TP, int] = MappingProxyType({})
-    """Partitions that may be read, and the number of the open that let them flow."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.wanted: Mapping[TP, int] = MappingProxyType({})
+        """Partitions that may be read, and the number of the open that let them flow."""
+        self._mailbox = Mailbox()
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         settings = self.settings
@@ -76,9 +77,11 @@ class BatchThread(AIOKafkaConsumerThread):
         )
 
     async def on_start(self) -> None:
-        """Start the consumer."""
+        """Start the consumer; what each of its fetches brings is handed over at once."""
         await super().on_start()
-        self._ensure_consumer()._fetcher._prefetch_backoff = PREFETCH_BACKOFF_SECONDS
+        fetcher = self._ensure_consumer()._fetcher
+        fetcher._prefetch_backoff = PREFETCH_BACKOFF_SECONDS
+        after_each_fetch(fetcher, self._hand_over)
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Do nothing: the group's offsets are for lag tools and never read."""
@@ -117,35 +120,61 @@ class BatchThread(AIOKafkaConsumerThread):
         await self._ensure_consumer().commit(offsets)
 
     def want(self, partitions: Mapping[TP, int]) -> None:
-        """Say, from the main loop, which partitions `read` may return from now on."""
+        """Say, from the main loop, which partitions `take` may return from now on."""
         self.wanted = partitions
         if self._consumer is not None:
-            self.thread_loop.call_soon_threadsafe(_wake, self._consumer._fetcher)
+            self._look_again()
 
-    async def read(self, seconds: float) -> dict[TP, Delivery]:
-        """Wait for records of the wanted partitions; runs on the consumer's loop."""
+    async def take(self, seconds: float) -> Deliveries:
+        """Wait, on the main loop, for records of the wanted partitions; at most one chunk of each.
+
+        Raises: what a fetch met; ConsumerStoppedError once the consumer is closed.
+        """
         consumer = self._ensure_consumer()
-        fetcher = consumer._fetcher
-        deadline = self.thread_loop.time() + seconds
-        with fetcher._subscriptions.fetch_context():
-            while (left := deadline - self.thread_loop.time()) > 0:
-                if consumer._closed or fetcher._closed:
-                    raise ConsumerStoppedError()
-                wanted = self.wanted
-                if chunks := await _drain(fetcher, wanted):
-                    return {tp: Delivery(wanted[tp], chunk) for tp, chunk in chunks.items()}
-                waiter = fetcher._create_fetch_waiter()
-                await asyncio.wait([waiter], timeout=left)
-                waiter.cancel()
-        return {}
+        taken, left_some = await self._mailbox.take(seconds)
+        if left_some:
+            self._look_again()
+        if not taken and (consumer._closed or consumer._fetcher._closed):
+            raise ConsumerStoppedError()
+        return taken
+
+    def _look_again(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._hand_over(), self.thread_loop)
+
+    async def _hand_over(self) -> None:
+        """Put what is fetched into the mailbox; runs on the consumer's loop, never suspends."""
+        fetcher = self._ensure_consumer()._fetcher
+        wanted, full = self.wanted, self._mailbox.partitions()
+        try:
+            with fetcher._subscriptions.fetch_context():
+                chunks = await _drain(fetcher, wanted.keys() - full)
+        except Exception as error:  # noqa: BLE001  # the border of the thread: raised again where it is taken
+            self._mailbox.fail(error)
+            return
+        left_some = any(TopicPartition(*tp) in fetcher._records for tp in full)
+        self._mailbox.put({tp: Delivery(wanted[tp], chunk) for tp, chunk in chunks.items()}, left_some)
 
 
-def _wake(fetcher: Any) -> None:
-    for waiter in list(fetcher._fetch_waiters):
-        fetcher._notify(waiter)
+def after_each_fetch(fetcher: Any, hand_over: Callable[[], Awaitable[None]]) -> None:
+    """Call `hand_over`, which must not suspend, when a fetch has come and before the next one leaves.
+
+    Args:
+        fetcher: aiokafka's. Any: it ships no types.
+    """
+    fetch = fetcher._proc_fetch_request
+
+    async def fetch_and_hand_over(assignment: Any, node: Any, request: Any) -> Any:
+        fetched = await fetch(assignment, node, request)
+        await hand_over()
+        # aiokafka forgets a fetch one turn of the loop after its task has ended. Whoever wakes it within that
+        # turn, as taking records does, makes it see a busy node and wait 200 ms for nothing (measured).
+        fetcher._in_flight.discard(node)
+        return fetched
+
+    fetcher._proc_fetch_request = fetch_and_hand_over
 
 
-async def _drain(fetcher: Any, wanted: Mapping[TP, int]) -> dict[TP, Chunk]:
+async def _drain(fetcher: Any, wanted: Collection[TP]) -> dict[TP, Chunk]:
     """Take what is fetched, with the consumer's positions around it; never suspends."""
     subscription = fetcher._subscriptions.subscription
     assignment = None if subscription is None else subscription.assignment

@@ -42,7 +42,7 @@ def test_backoff_between_transactions_is_the_module_constant_that_we_set() -> No
         (AIOKafkaConsumerThread, ["_create_worker_consumer", "_ensure_consumer", "seek_to_committed"]),
         (Consumer, ["perform_seek", "resume_partitions", "on_partitions_revoked", "getmany"]),
         (GroupCoordinator, ["_do_heartbeat"]),
-        (Fetcher, ["fetched_records", "_create_fetch_waiter", "_notify"]),
+        (Fetcher, ["fetched_records", "_proc_fetch_request"]),
         (PartitionRecords, ["_consumer_record"]),
         (SubscriptionState, ["fetch_context", "reassignment_in_progress"]),
         (TopicPartitionState, ["position", "has_valid_position"]),
@@ -56,7 +56,7 @@ def test_private_name_exists(owner: type, names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("owner", "names"),
     [
-        (Fetcher, ["self._prefetch_backoff", "self._records", "self._fetch_waiters", "self._subscriptions"]),
+        (Fetcher, ["self._prefetch_backoff", "self._records", "self._in_flight", "self._subscriptions"]),
         (FetchResult, ["self._partition_records"]),
         (TopicPartitionState, ["self.lso"]),
         (AIOKafkaConsumer, ["self._fetcher", "self._coordinator", "self._subscription", "self._closed"]),

@@ -16,7 +16,7 @@ from faust.types import TP
 
 from streams.engine import Engine
 from streams.inbox import Chunk
-from streams.transport_thread import Delivery
+from streams.mailbox import Delivery
 from tests.support.memory_broker import Broker
 from tests.support.memory_log import Line
 
