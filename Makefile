@@ -43,7 +43,7 @@ docs: install ## write the generated reference
 	$(BIN)/python -m riverwalk.reference
 
 bench: install ## measure, and print each figure with its command
-	GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(BIN)/python -m bench.run
+	$(BIN)/python -m bench.run
 
 lock: install ## resolve the lock files anew (LOCK=--upgrade takes newer versions)
 	$(PIP_COMPILE) $(LOCK) --output-file requirements/base.lock requirements/base.in

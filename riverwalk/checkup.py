@@ -12,12 +12,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError, RedisError
 from agents.workspaces import Library
 from journey.zones import zone
 from riverwalk.handlers import identity_key
-from riverwalk.native import (
-    TUNABLE,
-    compiled_modules,
-    huge_page_bytes,
-    malloc_uses_huge_pages,
-)
+from riverwalk.native import compiled_modules, huge_page_bytes
 from riverwalk.publication import short_hash
 from riverwalk.reporting import REDIS_LOGIN_ADVICE, failure_of
 from schemas.instant import format_instant
@@ -93,11 +88,7 @@ def _code() -> Finding:
         return Finding("code", "fine", "sources", advice)
     huge = huge_page_bytes() // MIB
     found = f"{len(modules)} modules compiled, {huge} MiB of this process on huge pages"
-    advice = ""
-    if huge == 0:
-        advice = "this host gives no huge pages: see /sys/kernel/mm/transparent_hugepage/enabled"
-    elif not malloc_uses_huge_pages():
-        advice = f"start workers with GLIBC_TUNABLES={TUNABLE}: large values lie on huge pages then too"
+    advice = "" if huge else "this host gives no huge pages: see /sys/kernel/mm/transparent_hugepage/enabled"
     return Finding("code", "fine", found, advice)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from importlib.machinery import EXTENSION_SUFFIXES, FileFinder, SourceFileLoader
@@ -15,9 +14,7 @@ READ_BY_COMPILED = (*ROOMS, "schemas")
 GROUP = "riverwalk__mypyc"
 """The one extension that holds the code of all compiled modules."""
 ARENAS = "riverwalk_arenas"
-"""The extension that takes Python's heap from huge pages (`deploy/native/huge_arenas.c`)."""
-TUNABLE = "glibc.malloc.hugetlb=1"
-"""In `GLIBC_TUNABLES` before a process starts: what Python leaves to malloc lies on huge pages too."""
+"""The extension that takes memory as a worker should (`deploy/native/huge_arenas.c`)."""
 
 
 def compiled_modules(root: Path = ROOT) -> list[Path]:
@@ -48,16 +45,11 @@ def edited_since(root: Path = ROOT) -> list[str]:
 
 
 def use_huge_pages() -> None:
-    """Take all further memory for objects from huge pages, where that was compiled and the host has them."""
+    """Take all further memory as a worker should (docs/adr/0026), where that was compiled."""
     try:
         import_module(ARENAS).install()
     except ModuleNotFoundError:
         return
-
-
-def malloc_uses_huge_pages() -> bool:
-    """Whether this process was started so that values over 512 bytes lie on huge pages."""
-    return TUNABLE in os.environ.get("GLIBC_TUNABLES", "").split(":")
 
 
 def huge_page_bytes() -> int:

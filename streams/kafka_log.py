@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from agents.ports import Record
+from streams.fetches import after_each_fetch, lean_records
 from streams.kafka_clients import plain_consumer, transactional_producer
-from streams.lean_records import lean_records
 from streams.log_port import Producer, Reader
 from streams.settings import Settings
 
@@ -48,7 +48,11 @@ class KafkaReader:
         """Connect."""
         self._consumer = plain_consumer(self._settings)
         await self._consumer.start()
+        after_each_fetch(self._consumer._fetcher, self._unpack)
         self._consumer.assign([self._tp])
+
+    async def _unpack(self) -> None:
+        lean_records(self._started._fetcher)
 
     async def stop(self) -> None:
         """Let go."""
@@ -83,7 +87,6 @@ class KafkaReader:
 
     async def fetch(self) -> Sequence[Record]:
         """What comes next, unpacked as our own records at once."""
-        lean_records(self._started._fetcher)
         fetched = await self._started.getmany(self._tp, timeout_ms=READ_WAIT_MS)
         records: Sequence[Record] = fetched.get(self._tp, ())
         return records

@@ -10,7 +10,7 @@ Touches private names of faust-streaming 0.15.3 and aiokafka 0.14, as `transport
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -21,9 +21,9 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Transport
 from faust.types import TP
 
+from streams.fetches import after_each_fetch, lean_records
 from streams.inbox import Chunk
 from streams.kafka_clients import REQUEST_TIMEOUT_MS, security
-from streams.lean_records import lean_records
 from streams.mailbox import Deliveries, Delivery, Mailbox
 from streams.settings import MIB, Settings
 
@@ -153,25 +153,6 @@ class BatchThread(AIOKafkaConsumerThread):
             return
         left_some = any(TopicPartition(*tp) in fetcher._records for tp in full)
         self._mailbox.put({tp: Delivery(wanted[tp], chunk) for tp, chunk in chunks.items()}, left_some)
-
-
-def after_each_fetch(fetcher: Any, hand_over: Callable[[], Awaitable[None]]) -> None:
-    """Call `hand_over`, which must not suspend, when a fetch has come and before the next one leaves.
-
-    Args:
-        fetcher: aiokafka's. Any: it ships no types.
-    """
-    fetch = fetcher._proc_fetch_request
-
-    async def fetch_and_hand_over(assignment: Any, node: Any, request: Any) -> Any:
-        fetched = await fetch(assignment, node, request)
-        await hand_over()
-        # aiokafka forgets a fetch one turn of the loop after its task has ended. Whoever wakes it within that
-        # turn, as taking records does, makes it see a busy node and wait 200 ms for nothing (measured).
-        fetcher._in_flight.discard(node)
-        return fetched
-
-    fetcher._proc_fetch_request = fetch_and_hand_over
 
 
 async def _drain(fetcher: Any, wanted: Collection[TP]) -> dict[TP, Chunk]:

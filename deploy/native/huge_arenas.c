@@ -1,4 +1,4 @@
-/* Python's heap on huge pages: `riverwalk_arenas.install()`.
+/* Memory of a process that lives long and works with much of it: `riverwalk_arenas.install()`.
  *
  * CPython takes memory for its objects in arenas of 1 MiB, each a mapping of its own, and most Linux hosts give
  * huge pages only to those who ask (transparent_hugepage/enabled: madvise). States of many thousand customers
@@ -6,18 +6,29 @@
  * are cut from regions that have asked. A host that gives none runs as before.
  *
  * An arena that Python lets go is kept for the next one: a region given back in parts would lose its pages.
+ *
+ * What is larger than an object, record batches and what fetches bring, comes from malloc, which gives pieces of
+ * a megabyte back to the system at once and takes them anew, page by page, for the next. Here it keeps them.
  */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define HUGE_PAGE ((size_t)2 << 20)
 /* As CPython 3.11 takes for objects. It asks here for its stacks of frames too, in other sizes: those stay as they were. */
 #define ARENA ((size_t)1 << 20)
 /* Address space alone: a page costs memory when it is first written. */
 #define REGION (HUGE_PAGE * 64)
+
+/* malloc serves pieces up to here from its own heap; glibc allows no more. */
+#define KEPT_PIECE (32 << 20)
+/* So much that is free may stay at the end of its heap: some fetches of all partitions. */
+#define KEPT_FREE (256 << 20)
 
 static char *next_arena, *region_end;
 static void *free_arenas;
@@ -75,12 +86,16 @@ install(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(arguments))
     if (before.alloc == NULL) {
         PyObject_GetArenaAllocator(&before);
         PyObject_SetArenaAllocator(&ours);
+#ifdef __GLIBC__
+        mallopt(M_MMAP_THRESHOLD, KEPT_PIECE);
+        mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
+#endif
     }
     Py_RETURN_NONE;
 }
 
 static PyMethodDef methods[] = {
-    {"install", install, METH_NOARGS, "Take all further memory for objects from regions of huge pages."},
+    {"install", install, METH_NOARGS, "Take memory for objects from huge pages, and let malloc keep what it has."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from faust.types import TP
 
+from streams.fetches import after_each_fetch
 from streams.inbox import Chunk
 from streams.mailbox import Delivery, Mailbox
-from streams.transport_thread import after_each_fetch
 
 ONE, TWO = TP("touchpoints", 0), TP("touchpoints", 1)
 SOON = 10.0

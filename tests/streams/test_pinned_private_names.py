@@ -1,8 +1,8 @@
 """Private names of faust-streaming and aiokafka that the plumbing relies on.
 
 A new version that moves one fails here, by name, and not in production. Used only in
-`streams/transport.py`, `streams/transport_thread.py`, `streams/kafka_clients.py`, `streams/kafka_log.py` and
-`streams/tap.py`.
+`streams/transport.py`, `streams/transport_thread.py`, `streams/fetches.py`, `streams/kafka_clients.py`,
+`streams/kafka_log.py` and `streams/tap.py`.
 """
 
 from __future__ import annotations
