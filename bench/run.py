@@ -51,7 +51,7 @@ from bench.throughput import (
     throughput_settings,
 )
 from bench.workload import live_workload, workload
-from riverwalk.native import compiled_modules
+from riverwalk.native import compiled_modules, use_huge_pages
 from streams.topics import topic_name
 
 TOUCHPOINTS = 1_000_000
@@ -64,6 +64,7 @@ PARTS = ("folds", "throughput", "live", "latency")
 def main() -> int:
     """Run what was asked for and say where the figures are."""
     chosen = _arguments()
+    use_huge_pages()
     parts = chosen.only or PARTS
     began = time.perf_counter()
     results: dict[str, Any] = {
