@@ -39,17 +39,20 @@ class Mailbox:
         with self._lock:
             return frozenset(self._waiting)
 
-    def put(self, deliveries: Deliveries, left_some: bool) -> None:
+    def put(self, deliveries: Deliveries, *, left_some: bool) -> frozenset[TP]:
         """Add chunks of partitions that have none waiting.
 
         Args:
             left_some: records of partitions that had some waiting stay behind; `take` tells.
+        Returns: partitions of which something waited before; others have been taken since they were seen.
         """
         with self._lock:
+            before = frozenset(self._waiting)
             self._waiting |= deliveries
             self._left_some = left_some
         if deliveries:
             self._wake()
+        return before
 
     def fail(self, error: Exception) -> None:
         """Let the reader raise it."""

@@ -144,15 +144,18 @@ class BatchThread(AIOKafkaConsumerThread):
     async def _hand_over(self) -> None:
         """Put what is fetched into the mailbox; runs on the consumer's loop, never suspends."""
         fetcher = self._ensure_consumer()._fetcher
-        wanted, full = self.wanted, self._mailbox.partitions()
-        try:
-            with fetcher._subscriptions.fetch_context():
-                chunks = await _drain(fetcher, wanted.keys() - full)
-        except Exception as error:  # noqa: BLE001  # the border of the thread: raised again where it is taken
-            self._mailbox.fail(error)
-            return
-        left_some = any(TopicPartition(*tp) in fetcher._records for tp in full)
-        self._mailbox.put({tp: Delivery(wanted[tp], chunk) for tp, chunk in chunks.items()}, left_some)
+        taken_meanwhile = True
+        while taken_meanwhile:
+            wanted, full = self.wanted, self._mailbox.partitions()
+            try:
+                with fetcher._subscriptions.fetch_context():
+                    chunks = await _drain(fetcher, wanted.keys() - full)
+            except Exception as error:  # noqa: BLE001  # the border of the thread: raised where it is taken
+                self._mailbox.fail(error)
+                return
+            behind = {tp for tp in wanted.keys() & full if TopicPartition(*tp) in fetcher._records}
+            deliveries = {tp: Delivery(wanted[tp], chunk) for tp, chunk in chunks.items()}
+            taken_meanwhile = bool(behind - self._mailbox.put(deliveries, left_some=bool(behind)))
 
 
 async def _drain(fetcher: Any, wanted: Collection[TP]) -> dict[TP, Chunk]:

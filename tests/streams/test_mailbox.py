@@ -25,7 +25,7 @@ def delivery(before: int) -> Delivery:
 async def test_what_waits_is_taken_once_and_what_was_left_behind_is_told() -> None:
     mailbox = Mailbox()
     mailbox.put({ONE: delivery(0)}, left_some=False)
-    mailbox.put({TWO: delivery(7)}, left_some=True)
+    assert mailbox.put({TWO: delivery(7)}, left_some=True) == {ONE}
     assert mailbox.partitions() == {ONE, TWO}
     assert await mailbox.take(SOON) == ({ONE: delivery(0), TWO: delivery(7)}, True)
     assert mailbox.partitions() == frozenset()
@@ -36,7 +36,7 @@ async def test_another_thread_ends_the_wait() -> None:
     mailbox = Mailbox()
     taking = asyncio.create_task(mailbox.take(SOON))
     await asyncio.sleep(0)
-    thread = threading.Thread(target=mailbox.put, args=({ONE: delivery(0)}, False))
+    thread = threading.Thread(target=mailbox.put, args=({ONE: delivery(0)},), kwargs={"left_some": False})
     thread.start()
     assert await taking == ({ONE: delivery(0)}, False)
     thread.join()
@@ -65,4 +65,9 @@ async def test_fetch_is_handed_over_and_forgotten_before_aiokafka_looks_again() 
     after_each_fetch(fetcher, hand_over)
     assert await fetcher._proc_fetch_request("assignment", 1, "request")
     assert seen == [("assignment", 1, "request"), "handed over"]
+    assert fetcher._in_flight == {2}
+    fetcher._in_flight.add(1)
+    fetcher._in_flight.discard(1)
+    assert fetcher._in_flight == {1, 2}, "a late word about the first leaves the next alone"
+    fetcher._in_flight.discard(1)
     assert fetcher._in_flight == {2}
