@@ -22,11 +22,10 @@ SERVICES = HERE.parents[1] / "deploy" / "local" / "services.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder: `-m 'not real'` needs no server, `-n 2` keeps them in one process."""
+    """Mark every test of this folder, so that `pytest -m 'not real'` never needs a server."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.real)
-            item.add_marker(pytest.mark.xdist_group("real"))
 
 
 @pytest.fixture(scope="session")
