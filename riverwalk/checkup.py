@@ -84,7 +84,7 @@ def _zones() -> Finding:
 def _code() -> Finding:
     modules = compiled_modules()
     if not modules:
-        advice = "`make compile` makes a worker some three times as fast (docs/performance.md)"
+        advice = "`make compile` makes a worker half as fast again, or twice as fast (docs/performance.md)"
         return Finding("code", "fine", "sources", advice)
     huge = huge_page_bytes() // MIB
     found = f"{len(modules)} modules compiled, {huge} MiB of this process on huge pages"

@@ -26,12 +26,14 @@ def spare_collector() -> None:
 @contextmanager
 def spared_collector() -> Iterator[None]:
     """The same for work that ends, which leaves the process as it was."""
+    looked = gc.isenabled()
     spare_collector()
     try:
         yield
     finally:
         gc.unfreeze()
-        gc.enable()
+        if looked:
+            gc.enable()
 
 
 async def tidy_now_and_then(seconds: float = TIDY_SECONDS) -> None:

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Protocol
 
 from aiokafka import TopicPartition
-from aiokafka.errors import ConsumerStoppedError, KafkaError
+from aiokafka.errors import ConsumerStoppedError
 from faust.transport.base import Producer as FaustProducer
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from faust.types import TP, ConsumerMessage
@@ -149,7 +149,7 @@ class BatchConsumer(Consumer):
             return dict(await self._thread.take(READ_SECONDS))
         except ConsumerStoppedError:
             raise
-        except KafkaError as error:
+        except Exception as error:
             self.owner.failed(error)
             raise
 

@@ -128,7 +128,7 @@ class BatchThread(AIOKafkaConsumerThread):
     async def take(self, seconds: float) -> Deliveries:
         """Wait, on the main loop, for records of the wanted partitions; at most one chunk of each.
 
-        Raises: what a fetch met; ConsumerStoppedError once the consumer is closed.
+        Raises: what a fetch met, or ended all fetching; ConsumerStoppedError once the consumer is closed.
         """
         consumer = self._ensure_consumer()
         taken, left_some = await self._mailbox.take(seconds)
@@ -136,6 +136,8 @@ class BatchThread(AIOKafkaConsumerThread):
             self._look_again()
         if not taken and (consumer._closed or consumer._fetcher._closed):
             raise ConsumerStoppedError()
+        if not taken and consumer._fetcher.error_future.done():
+            raise RuntimeError("fetching has ended") from consumer._fetcher.error_future.exception()
         return taken
 
     def _look_again(self) -> None:

@@ -17,7 +17,7 @@ app = typer.Typer()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Check settings, Kafka, topics, Redis, zones and the workspace.
+    """Check settings, zones, compiled code, Kafka, topics, the workspace and Redis.
 
     Says for each what was found and what to do. Exit 3 if Kafka or Redis does not answer, 78 if a worker
     would refuse to start.

@@ -19,6 +19,17 @@ assert not gc.isenabled() and gc.get_freeze_count() > before / 2
 """
 
 
+WHILE_IT_LASTS = """
+import gc
+from streams.collector import spared_collector
+for looked in (True, False):
+    with spared_collector():
+        assert not gc.isenabled() and gc.get_freeze_count()
+    assert gc.isenabled() is looked and not gc.get_freeze_count()
+    gc.disable()
+"""
+
+
 class Knot:
     """Holds itself."""
 
@@ -29,6 +40,10 @@ class Knot:
 def test_a_worker_has_it_off_and_leaves_out_what_was_loaded() -> None:
     """In a process of its own: pytest's collector stays as it is."""
     subprocess.run([sys.executable, "-c", ALONE], check=True)
+
+
+def test_work_that_ends_leaves_it_as_it_was() -> None:
+    subprocess.run([sys.executable, "-c", WHILE_IT_LASTS], check=True)
 
 
 async def test_what_lies_in_cycles_is_freed_now_and_then() -> None:

@@ -42,7 +42,7 @@ def test_backoff_between_transactions_is_the_module_constant_that_we_set() -> No
         (AIOKafkaConsumerThread, ["_create_worker_consumer", "_ensure_consumer", "seek_to_committed"]),
         (Consumer, ["perform_seek", "resume_partitions", "on_partitions_revoked", "getmany"]),
         (GroupCoordinator, ["_do_heartbeat"]),
-        (Fetcher, ["fetched_records", "_proc_fetch_request"]),
+        (Fetcher, ["fetched_records", "_proc_fetch_request", "error_future"]),
         (PartitionRecords, ["_consumer_record"]),
         (SubscriptionState, ["fetch_context", "reassignment_in_progress"]),
         (TopicPartitionState, ["position", "has_valid_position"]),
