@@ -74,7 +74,9 @@ COMMANDS: dict[str, CommandRow] = {
     "customer": CommandRow("customer", LOOK, "Show what is known of one customer."),
     "explain": CommandRow("explain", LOOK, "Explain and recompute the decisions about one customer."),
     "verify": CommandRow("verify", REPAIR, "Recompute everything from the log and compare."),
-    "doctor": CommandRow("doctor", REPAIR, "Check settings, Kafka, topics, Redis, zones and the workspace."),
+    "doctor": CommandRow(
+        "doctor", REPAIR, "Check settings, compiled code, Kafka, topics, Redis and the workspace."
+    ),
     "dead-letters": CommandRow("dead_letters", REPAIR, "List, show and replay what could not be applied."),
     "read-model": CommandRow("read_model", REPAIR, "Restore the customers' summaries in Redis."),
 }

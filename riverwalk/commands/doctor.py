@@ -17,7 +17,7 @@ app = typer.Typer()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Check settings, zones, compiled code, Kafka, topics, the workspace and Redis.
+    """Check settings, compiled code, Kafka, topics, Redis and the workspace.
 
     Says for each what was found and what to do. Exit 3 if Kafka or Redis does not answer, 78 if a worker
     would refuse to start.
