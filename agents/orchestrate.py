@@ -134,7 +134,7 @@ class OrchestrateFold:
         for turned in self.line.fire(TIMERS_PER_BATCH_MAX):
             self._turned(turned, outputs)
             yield
-        self._changes = yield from self.states.encode_changed()
+        self._changes = self.states.take_changes()
         heard = changed_ids(self.line.subjects)
         checkpoint = OrchestrateCheckpoint(
             self.clock,

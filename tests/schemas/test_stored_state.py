@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from agents.checkpoints import OrchestrateCheckpoint
-from agents.ports import whole
 from agents.state_cache import StateCache
 from schemas.customer import NEVER, STATE_VERSION_BEFORE, CustomerState, Timer
 from schemas.stored_state import (
@@ -77,8 +76,7 @@ def test_restored_state_of_version_2_is_written_in_ours_once_it_changes(value: b
 
 
 def _written(cache: StateCache) -> list[bytes]:
-    changes = whole(cache.encode_changed())  # type: ignore[arg-type]  # of another generator, driven the same way
-    return [value for value in changes.values() if value is not None]  # type: ignore[attr-defined]
+    return [value for value in cache.take_changes().values() if value is not None]
 
 
 @pytest.mark.parametrize(("version", "advice"), [(1, "new topics"), (4, "newer build")])
