@@ -6,9 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Raw
+
 from journey.conditions import compile_expression, parse, paths
 from journey.edges import watched_texts
-from journey.keeping import WATCH, counted_steps, kept_of, kept_properties, properties_of, watched_properties
+from journey.keeping import (
+    WATCH,
+    counted_steps,
+    kept_of,
+    kept_properties,
+    properties_of,
+    watched_event,
+    watched_properties,
+)
 from journey.schedules import Timed, compile_timed
 from journey.standing.trigger import StandingTrigger, standing_trigger
 from journey.steps import COMPILERS, DONE, GOAL_DONE, Node
@@ -133,13 +143,13 @@ class CompiledJourney:
         """What `steps.<id>.event` keeps of an event; None when nothing reads it."""
         return kept_of(event, self.kept.get(step))
 
-    def kept_watch(self, event: CustomerEvent) -> dict[str, Any]:
+    def kept_watch(self, event: CustomerEvent) -> Raw:
         """What an absence trigger keeps of the event that began it: enough to ask its conditions later."""
         context = event.context
         if context and not self.reads_context:
             hops = context.get(HOPS_KEY)
             context = {HOPS_KEY: hops} if hops else {}
-        return {
+        kept = {
             "id": event.id,
             "type": event.type,
             "occurred_at": event.occurred_at,
@@ -149,6 +159,7 @@ class CompiledJourney:
             "channel": event.channel,
             "context": context,
         }
+        return watched_event(kept)
 
 
 class _Compiler:

@@ -47,6 +47,7 @@ FACT_KEYS_MAX = 32
 """Keys of a fact `by` a key, and values of a `top`: categories and brands of one person, not articles."""
 NEVER: Final = 2**62
 """Later than any timer."""
+NOT_KEPT: Final = msgspec.Raw(b"null")  # The event of a watch, where an old build kept none.
 
 
 class Seen(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -184,7 +185,7 @@ class Watch(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """`occurred_at` of the event that began it."""
     cause: str
     key: Any = None
-    event: dict[str, Any] | None = None
+    event: msgspec.Raw = NOT_KEPT  # As JSON: most watches end before anybody asks.
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

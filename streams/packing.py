@@ -58,10 +58,16 @@ class Packing:
             last: the header that each of them ends with.
         """
         alone: Headers = [last]
+        hashed, count, lies = b"", 0, 0  # What follows from one touchpoint has one key, side by side.
         for number, output in enumerate(outputs):
             found, chosen, key = places[output.stream], output.partition, output.key
-            if chosen is None:
-                chosen = partition % len(found) if key is None else partition_of(key, len(found))
+            if chosen is None and key is not None:
+                if key != hashed or len(found) != count:
+                    hashed, count = key, len(found)
+                    lies = partition_of(key, count)
+                chosen = lies
+            elif chosen is None:
+                chosen = partition % len(found)
             headers = [*output.headers, last] if output.headers else alone
             self.add(found[chosen], key, output.value, headers)
             if number % RECORDS_PER_STEP == 0:

@@ -15,8 +15,8 @@ SHIFT = 24
 WORD = 0xFFFFFFFF
 POSITIVE = 0x7FFFFFFF
 
-KEYS_CACHED_MAX = 262_144
-"""About 40 MB of hot customer ids at most; a miss only costs time."""
+KEYS_CACHED_MAX = 16_384
+"""Ids that a batch of ingest has hashed are found again by orchestrate; more are cold to the processor."""
 
 
 def murmur2(data: bytes) -> int:

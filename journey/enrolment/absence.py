@@ -5,10 +5,11 @@ from __future__ import annotations
 from journey.compile import CompiledJourney
 from journey.enrolment.entering import Occasion, enter
 from journey.enrolment.keys import ended_ref, key_text, keys_of
+from journey.keeping import read_watched
 from journey.ranks import RANK_ABSENCE
 from journey.scope import TurnScope
 from journey.turn import Turn
-from schemas.customer import WATCHES_MAX, Watch
+from schemas.customer import NOT_KEPT, WATCHES_MAX, Watch
 from schemas.decision import Refusal
 from schemas.event import CustomerEvent
 
@@ -45,11 +46,11 @@ def stop_watching(turn: Turn, journey: str, event: CustomerEvent) -> None:
 def absent(turn: Turn, watched: Watch, scope: TurnScope) -> None:
     """The time is up: ask the trigger's conditions of the event that was kept, and enter."""
     journey = turn.catalogue.current.get(watched.journey)
-    if journey is None or journey.mode == "draft" or watched.event is None:
+    if journey is None or journey.mode == "draft" or watched.event == NOT_KEPT:
         return
     if not (journey.absence_since or journey.trigger_types or journey.timed):
         return
-    event = CustomerEvent(turn.id, **watched.event)
+    event = CustomerEvent(turn.id, **read_watched(watched.event))
     scope.event, scope.enrolment = event, None
     holds = journey.when is None or journey.when(scope) is True
     if holds and (journey.audience is None or journey.audience(scope) is True):

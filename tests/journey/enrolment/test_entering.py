@@ -8,6 +8,8 @@ import pytest
 from workspaces import DAY, HOUR, MINUTE, Customer, catalogue, journey
 
 from journey.ranks import RANK_EXIT, RANK_WAIT
+from schemas.stored_state import decode_state, encode_state
+from schemas.trail import NO_TRAIL
 
 WAIT = "- wait: 2 days\n- message: notice"
 
@@ -193,3 +195,19 @@ def test_absence_counts_from_when_the_event_happened_and_believes_late() -> None
     customer = Customer(catalogue(journey("j", WAIT, ABSENCE % ", allow_late: 30 minutes")))
     customer.event("Ping", ago=20 * MINUTE)
     assert customer.state.timers[0].due == customer.now + 2 * HOUR + 10 * MINUTE
+
+
+def test_absence_asks_its_conditions_of_the_event_as_it_was_kept() -> None:
+    trigger = (
+        "trigger: { absence: { of: Pong, since: Ping, for: 2 hours },"
+        " when: event.properties.x == 9007199254740993.1 }\nentry: { again: always }"
+    )
+    customer = Customer(catalogue(journey("j", WAIT, trigger)))
+    customer.event("Ping", x=Decimal("9007199254740993.1"))
+    customer.state = decode_state(encode_state(customer.state, NO_TRAIL))
+    customer.wait(2 * HOUR)
+    assert customer.place() == "wait_1", "to the last digit, and after the state was written and read"
+    other = Customer(catalogue(journey("j", WAIT, trigger)))
+    other.event("Ping", x=Decimal("9007199254740993.2"))
+    other.wait(2 * HOUR)
+    assert other.place() is None
