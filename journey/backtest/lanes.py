@@ -1,14 +1,15 @@
 """Customers under two workspaces: folded once while both mean the same to them, twice from where they part.
 
-Customers are independent, so each is folded only when an event of theirs comes, or at the end: their timers
-until then fire first, each at its due, as ticks in time would have fired them. What reaches customers without
-an event of theirs (orders, events about subjects) is for a `journey.timeline`, into which lanes empty.
+Customers are independent, so each is folded only when events of theirs have come, or at the end: their timers
+until then fire first, each at its due, as ticks in time would have fired them. Thousands of events are put in
+order by customer, so that those of one are folded one after another. What reaches customers without an event
+of theirs (orders, events about subjects) is for a `journey.timeline`, into which lanes empty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from journey.backtest.parts import Parts, joint_catalogue
 from journey.backtest.watching import Sides, joint_of, sides_of
@@ -23,6 +24,9 @@ from schemas.event import CustomerEvent
 TIMER_TURNS_AT_ONCE_MAX = 1_000_000
 """As `journey.timeline.TIMER_TURNS_PER_RECORD_MAX`."""
 LONG_AGO = -(2**62)
+TOGETHER_MAX = 20_000
+"""Events that wait to be folded customer by customer, some 60 MB: a state costs less right after it was used
+than once others have driven it out of the processor's caches (docs/adr/0028)."""
 See = Callable[[Turned], None]
 
 
@@ -40,6 +44,15 @@ class Sight(Protocol):
 
     def edited(self, turned: Turned) -> None:
         """Of the edited one."""
+
+
+class _Fed(NamedTuple):
+    """An event that waits to be folded."""
+
+    event: CustomerEvent
+    at: int
+    mark: int
+    """How far time had come with it."""
 
 
 class _One:
@@ -79,7 +92,14 @@ class Lanes:
     """The customers of one partition."""
 
     def __init__(
-        self, published: Catalogue, edited: Catalogue, parts: Parts, sight: Sight, *, clock: ClockKind
+        self,
+        published: Catalogue,
+        edited: Catalogue,
+        parts: Parts,
+        sight: Sight,
+        *,
+        clock: ClockKind,
+        together: int = TOGETHER_MAX,
     ) -> None:
         """
         Args:
@@ -88,7 +108,9 @@ class Lanes:
             parts: what differs between them.
             sight: told of every advance; of those of one customer and side in order.
             clock: which time timers follow.
+            together: how many events are put in order by customer; changes nothing of what is told.
         """
+        self._together_max = together
         self._stream = stream = clock == "stream"
         self._before = _One(published, sight.before, stream=stream)
         self._published = _One(published, sight.published, stream=stream)
@@ -101,11 +123,13 @@ class Lanes:
         self._states: dict[str, CustomerState] = {}
         """Of customers to whom both sides are the same, with the watches of both."""
         self._apart: dict[str, Sides] = {}
+        self._waiting: dict[str, list[_Fed]] = {}
+        self._fed = 0
         self.mark = LONG_AGO
         """Int ms: how far time has come."""
 
     def feed(self, event: CustomerEvent, at: int, moment: int) -> None:
-        """Fold one event.
+        """Fold one event, soon.
 
         Args:
             at: int ms of its arrival (ignored in `stream`).
@@ -113,34 +137,63 @@ class Lanes:
         """
         if moment > self.mark:
             self.mark = moment
-        customer = event.customer
+        fed = _Fed(event, at, self.mark)
+        waiting = self._waiting.get(event.customer)
+        if waiting is None:
+            self._waiting[event.customer] = [fed]
+        else:
+            waiting.append(fed)
+        self._fed += 1
+        if self._fed >= self._together_max:
+            self.fold_waiting()
+
+    def fold_waiting(self, until: int = LONG_AGO) -> None:
+        """Fold what was fed and waits: customer by customer, each one's events as they came.
+
+        Args:
+            until: int ms; what is then due by that instant fires while the customer is at hand.
+        """
+        waiting, self._waiting, self._fed = self._waiting, {}, 0
+        for customer, events in waiting.items():
+            for fed in events:
+                self._fold(customer, fed)
+            self._pass(customer, until)
+
+    def _fold(self, customer: str, fed: _Fed) -> None:
+        event, at, mark = fed
         sides = self._apart.get(customer)
         if sides is None:
             state = self._states.get(customer)
             known = CustomerState(customer) if state is None else state
             if self._alone:
-                after = self._before.take(known, event, at, self.mark)
+                after = self._before.take(known, event, at, mark)
                 if after is not known:
                     self._states[customer] = after
                 return
-            sides = self._together(known, event, at)
+            sides = self._together(known, fed)
             if sides is None:
                 return
-        published = self._published.take(sides.published, event, at, self.mark)
-        self._keep(published, self._edited.take(sides.edited, event, at, self.mark))
+        published = self._published.take(sides.published, event, at, mark)
+        self._keep(published, self._edited.take(sides.edited, event, at, mark))
 
     def pass_to(self, moment: int) -> None:
         """Fire everything that is due by then."""
         self.mark = max(self.mark, moment)
-        apart = list(self._apart.values())
-        for state in list(self._states.values()):
-            if state.timers and state.timers[0].due <= moment:
-                if self._alone:
-                    self._states[state.id] = self._before.fire(state, moment)
-                else:
-                    self._put(self._fire_joint(state, moment))
-        for sides in apart:
-            self._put(self._fire_apart(sides, moment))
+        self.fold_waiting(moment)
+        for customer in (*self._states, *self._apart):
+            self._pass(customer, moment)
+
+    def _pass(self, customer: str, moment: int) -> None:
+        state = self._states.get(customer)
+        if state is None:
+            sides = self._apart.get(customer)
+            if sides is not None:
+                self._put(self._fire_apart(sides, moment))
+        elif state.timers and state.timers[0].due <= moment:
+            if self._alone:
+                self._states[customer] = self._before.fire(state, moment)
+            else:
+                self._put(self._fire_joint(state, moment))
 
     def begin(self, edited: Mapping[str, CustomerState]) -> None:
         """From here on the edited workspace is there too.
@@ -149,6 +202,7 @@ class Lanes:
             edited: the states that it begins from; the same objects where its publication did nothing.
         """
         assert self._alone, "the edited workspace comes once"
+        self.fold_waiting()
         self._alone = False
         published, self._states = self._states, {}
         for customer, state in published.items():
@@ -156,6 +210,7 @@ class Lanes:
 
     def states(self) -> tuple[dict[str, CustomerState], dict[str, CustomerState]]:
         """The states of both sides, each by customer."""
+        self.fold_waiting()
         ghosts = self._parts.ghosts
         sides = {customer: sides_of(state, ghosts) for customer, state in self._states.items()} | self._apart
         return (
@@ -163,20 +218,18 @@ class Lanes:
             {customer: each.edited for customer, each in sides.items()},
         )
 
-    def _together(self, known: CustomerState, event: CustomerEvent, at: int) -> Sides | None:
+    def _together(self, known: CustomerState, fed: _Fed) -> Sides | None:
         """Fold an event for both sides at once.
 
         Returns: None if it was folded; else both sides, which a timer before it has parted.
         """
+        event, at, mark = fed
         now = max(event.occurred_at, known.now) if self._stream else at
-        lane = self._fire_joint(known, max(now, self.mark))
+        lane = self._fire_joint(known, max(now, mark))
         if isinstance(lane, Sides):
             return lane
         lane = self._turn_joint(lane, event, now)
-        if isinstance(lane, Sides):
-            lane = self._fire_apart(lane, self.mark)
-        else:
-            lane = self._fire_joint(lane, self.mark)
+        lane = self._fire_apart(lane, mark) if isinstance(lane, Sides) else self._fire_joint(lane, mark)
         if lane is not known:
             self._put(lane)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from two_sides import GONE, MESSAGE, two_sides
@@ -49,6 +50,7 @@ class Sides:
         self.lanes.feed(
             CustomerEvent("c", "web", f"e{self._number}", kind, at, at, "", properties), at, at - 1
         )
+        self.lanes.fold_waiting()
 
     def took(self) -> dict[str, int]:
         """Advances since the last call, by whose they were."""
@@ -191,3 +193,44 @@ def test_event_that_comes_late_finds_the_timers_fired(late: int) -> None:
     sides.lanes.mark = NOON + 2 * DAY
     sides.feed("Wow", NOON + 2 * DAY - late)
     assert sides.sent == [("both", "hello", NOON + 2 * HOUR)]
+
+
+@pytest.mark.parametrize("together", [2, 5, 1000])
+def test_how_many_events_wait_for_one_another_changes_nothing_for_anybody(together: int) -> None:
+    spread = [CUSTOMERS[number % 3] for number in range(12)]
+    assert told(spread, together) == told(spread, 1)
+    assert {side for side, *_ in told(spread, 1)[CUSTOMERS[0]]} == {"both", "published", "edited"}
+
+
+CUSTOMERS = ("c", "d", "e")
+
+
+def told(customers: list[str], together: int) -> dict[str, list[tuple[str, str, int]]]:
+    """What each customer got where two workspaces part and join again, with an event that comes late."""
+    again = "entry: { again: always }"
+    both = [
+        workspace(journey("a", MESSAGE, again), journey("b", text, "trigger: { on: Pong }\n" + again))
+        for text in (MESSAGE, "- wait: 3 hours\n- message: better")
+    ]
+    pair = two_sides(*both)
+    heard: dict[str, list[tuple[str, str, int]]] = {}
+
+    class Told:
+        def __getattr__(self, side: str) -> Callable[[Turned], None]:
+            def see(turned: Turned) -> None:
+                assert turned.result is not None, turned.error
+                actions, now = turned.result.actions, turned.result.state.now
+                heard.setdefault(turned.customer, []).extend((side, each.action, now) for each in actions)
+
+            return see
+
+    parts = parts_between(*pair)
+    lanes = Lanes(*(side.catalogue for side in pair), parts, Told(), clock="stream", together=together)
+    lanes.begin({})
+    for number, customer in enumerate(customers):
+        now = NOON + number * HOUR
+        at = now - 5 * HOUR if number == 7 else now
+        kind = "Pong" if number % 4 == 1 else "Ping"
+        lanes.feed(CustomerEvent(customer, "web", f"e{number}", kind, at, now), now, now - 1)
+    lanes.pass_to(NOON + 3 * DAY)
+    return heard
