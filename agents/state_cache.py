@@ -47,7 +47,7 @@ class StateCache:
         self._stored[customer] = value
 
     def drop(self, customer: str) -> None:
-        """Forget a customer."""
+        """Forget a customer, while restoring: nobody is in hand yet."""
         self._stored.pop(customer, None)
 
     def dues(self) -> Iterator[tuple[str, int]]:

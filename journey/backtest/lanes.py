@@ -24,9 +24,10 @@ from schemas.event import CustomerEvent
 TIMER_TURNS_AT_ONCE_MAX = 1_000_000
 """As `journey.timeline.TIMER_TURNS_PER_RECORD_MAX`."""
 LONG_AGO = -(2**62)
-TOGETHER_MAX = 20_000
-"""Events that wait to be folded customer by customer, some 60 MB: a state costs less right after it was used
-than once others have driven it out of the processor's caches (docs/adr/0028)."""
+TOGETHER_BYTES_MAX = 32 * 1024 * 1024
+"""Of events that wait to be folded customer by customer; decoded they take as much, five times that where all
+their properties are asked for. A state costs less right after it was used than once others have driven it out
+of the processor's caches (docs/adr/0028)."""
 See = Callable[[Turned], None]
 
 
@@ -99,7 +100,7 @@ class Lanes:
         sight: Sight,
         *,
         clock: ClockKind,
-        together: int = TOGETHER_MAX,
+        together: int = TOGETHER_BYTES_MAX,
     ) -> None:
         """
         Args:
@@ -108,9 +109,9 @@ class Lanes:
             parts: what differs between them.
             sight: told of every advance; of those of one customer and side in order.
             clock: which time timers follow.
-            together: how many events are put in order by customer; changes nothing of what is told.
+            together: bytes of events that are put in order by customer; changes nothing of what is told.
         """
-        self._together_max = together
+        self._waiting_bytes_max = together
         self._stream = stream = clock == "stream"
         self._before = _One(published, sight.before, stream=stream)
         self._published = _One(published, sight.published, stream=stream)
@@ -124,16 +125,17 @@ class Lanes:
         """Of customers to whom both sides are the same, with the watches of both."""
         self._apart: dict[str, Sides] = {}
         self._waiting: dict[str, list[_Fed]] = {}
-        self._fed = 0
+        self._waiting_bytes = 0
         self.mark = LONG_AGO
         """Int ms: how far time has come."""
 
-    def feed(self, event: CustomerEvent, at: int, moment: int) -> None:
+    def feed(self, event: CustomerEvent, at: int, moment: int, size: int) -> None:
         """Fold one event, soon.
 
         Args:
             at: int ms of its arrival (ignored in `stream`).
             moment: int ms; timers due by then fire before it.
+            size: bytes of its record.
         """
         if moment > self.mark:
             self.mark = moment
@@ -143,8 +145,8 @@ class Lanes:
             self._waiting[event.customer] = [fed]
         else:
             waiting.append(fed)
-        self._fed += 1
-        if self._fed >= self._together_max:
+        self._waiting_bytes += size
+        if self._waiting_bytes >= self._waiting_bytes_max:
             self.fold_waiting()
 
     def fold_waiting(self, until: int = LONG_AGO) -> None:
@@ -153,7 +155,7 @@ class Lanes:
         Args:
             until: int ms; what is then due by that instant fires while the customer is at hand.
         """
-        waiting, self._waiting, self._fed = self._waiting, {}, 0
+        waiting, self._waiting, self._waiting_bytes = self._waiting, {}, 0
         for customer, events in waiting.items():
             for fed in events:
                 self._fold(customer, fed)

@@ -54,7 +54,7 @@ class Joint:
             if not self._begun and moved.at >= self._plan.begin:
                 self._part()
             self._at = moved.at
-            self._lanes.feed(event, moved.at, moved.moment)
+            self._lanes.feed(event, moved.at, moved.moment, len(moved.value))
         elif self._hears or isinstance(event, Ordered):
             self._lines = self._laid_out()
             self._lines.feed(event, moved)

@@ -48,7 +48,7 @@ class Sides:
     def feed(self, kind: str, at: int, **properties: object) -> None:
         self._number += 1
         self.lanes.feed(
-            CustomerEvent("c", "web", f"e{self._number}", kind, at, at, "", properties), at, at - 1
+            CustomerEvent("c", "web", f"e{self._number}", kind, at, at, "", properties), at, at - 1, 1
         )
         self.lanes.fold_waiting()
 
@@ -196,7 +196,7 @@ def test_event_that_comes_late_finds_the_timers_fired(late: int) -> None:
 
 
 @pytest.mark.parametrize("together", [2, 5, 1000])
-def test_how_many_events_wait_for_one_another_changes_nothing_for_anybody(together: int) -> None:
+def test_how_much_waits_to_be_put_in_order_changes_nothing_for_anybody(together: int) -> None:
     spread = [CUSTOMERS[number % 3] for number in range(12)]
     assert told(spread, together) == told(spread, 1)
     assert {side for side, *_ in told(spread, 1)[CUSTOMERS[0]]} == {"both", "published", "edited"}
@@ -231,6 +231,6 @@ def told(customers: list[str], together: int) -> dict[str, list[tuple[str, str, 
         now = NOON + number * HOUR
         at = now - 5 * HOUR if number == 7 else now
         kind = "Pong" if number % 4 == 1 else "Ping"
-        lanes.feed(CustomerEvent(customer, "web", f"e{number}", kind, at, now), now, now - 1)
+        lanes.feed(CustomerEvent(customer, "web", f"e{number}", kind, at, now), now, now - 1, 1)
     lanes.pass_to(NOON + 3 * DAY)
     return heard
