@@ -79,7 +79,9 @@ class Line:
     def fold(self, event: Folded, moved: Moved, see: Callable[[Turned], None]) -> None:
         """Fold one event, or obey one order, after what is due before it."""
         others = not isinstance(event, CustomerEvent)
-        self.pass_to(moved.moment, see, told=others)  # What reaches others has the instant of the partition.
+        # What reaches others has the instant of the partition, and what comes late may arm timers before it.
+        late = isinstance(event, CustomerEvent) and event.occurred_at <= moved.moment
+        self.pass_to(moved.moment, see, told=others or late)
         for turned in self._line.feed(event, moved.at):
             see(turned)
         if others:

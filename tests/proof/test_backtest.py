@@ -28,8 +28,10 @@ from riverwalk.backtesting.running import Backtested, compared
 from riverwalk.backtesting.sharing import Order
 from riverwalk.backtesting.tally import sum_of
 from riverwalk.backtesting.view import as_dict, markdown
+from riverwalk.examples import ROOT
 from riverwalk.failures import Failure
 from riverwalk.publication import check
+from riverwalk.workspace_files import read_workspace
 from schemas.event import (
     AnyEvent,
     CustomerEvent,
@@ -200,3 +202,16 @@ def test_folding_once_what_both_share_tells_what_two_folds_tell(clock: ClockKind
 
     holds()
     assert folds[0] < folds[1], "nothing was folded once for both"
+
+
+def test_timer_that_a_late_event_arms_before_the_watermark_fires_although_the_log_ends() -> None:
+    published = read_workspace(ROOT / "retail-year")
+    edited = {**published, **read_workspace(ROOT / "edits" / "earlier-win-back")}
+    sides = compared(check(published), check(edited), [])
+    plan = Order(sides.publications, sides.published, sides.edited, "stream", (), BEFORE_ALL).plan()
+    late = START - 300 * DAY
+    order = CustomerEvent(WHO[0], "shop", "e1", "Order Completed", late, late, "web", {"total": 20})
+    moved = list(moves([(START, InputTime(0, START)), (START, order)], "stream"))
+    page, figures, _ = told(plan, Joint, moved, late)
+    assert (page, figures) == told(plan, Lines, moved, late)[:2]
+    assert "win_back" in page, "its absences have lasted by the watermark"
