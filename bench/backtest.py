@@ -16,17 +16,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from journey.backtest import BEFORE_ALL, Tally, sum_of
 from riverwalk.backtesting.folding import Joint, Partition, Share
 from riverwalk.backtesting.lines import Lines
-from riverwalk.backtesting.log import BEFORE_ALL, Source, example_source, export_source
+from riverwalk.backtesting.log import Source, example_source, export_source
 from riverwalk.backtesting.running import Backtested, Compared, compared
 from riverwalk.backtesting.sharing import Order
-from riverwalk.backtesting.tally import Tally, sum_of
 from riverwalk.backtesting.view import markdown
 from riverwalk.examples import ROOT, Example
 from riverwalk.native import use_huge_pages
 from riverwalk.publication import check
 from riverwalk.workspace_files import read_workspace
+from schemas.event import decode_event
 from streams.collector import spared_collector
 
 WORKSPACE = ROOT / "retail-year"
@@ -78,7 +79,7 @@ def measure(sides: Compared, source: Source, over: type[Partition]) -> Cost:
     with spared_collector():
         began = time.process_time()
         until = 0
-        for moved in source.events():
+        for moved in source.events(share.decode):
             until = moved.at
             share.feed(moved)
         tally = sum_of([share.end(until)])
@@ -105,7 +106,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.jsonl"
         with path.open("wb") as file:
-            for moved in example_source(Example.RETAIL_YEAR).events():
+            for moved in example_source(Example.RETAIL_YEAR).events(decode_event):
                 file.write(moved.value + b"\n")
         source = export_source(path, "stream")
         for name in chosen.edits:

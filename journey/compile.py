@@ -149,17 +149,7 @@ class CompiledJourney:
         if context and not self.reads_context:
             hops = context.get(HOPS_KEY)
             context = {HOPS_KEY: hops} if hops else {}
-        kept = {
-            "id": event.id,
-            "type": event.type,
-            "occurred_at": event.occurred_at,
-            "properties": properties_of(event, self.kept[WATCH]),
-            "source": event.source,
-            "received_at": event.received_at,
-            "channel": event.channel,
-            "context": context,
-        }
-        return watched_event(kept)
+        return watched_event(event, properties_of(event, self.kept[WATCH]), context)
 
 
 class _Compiler:

@@ -11,10 +11,11 @@ from msgspec.json import Decoder, Encoder
 
 from journey.conditions import parse, paths
 from journey.steps import Node
+from schemas.customer import WatchedEvent
 from schemas.event import CustomerEvent
 
 _encoder = Encoder(decimal_format="number")
-_decoder = Decoder(dict[str, Any], float_hook=Decimal)
+_decoder = Decoder(WatchedEvent, float_hook=Decimal)
 WATCH = "#watch"
 NEEDED = frozenset({"traits", "tags", "by", "purpose", "channel", "journey", "request"})
 """Properties that some phase reads by itself, whatever the workspace says."""
@@ -50,14 +51,35 @@ def kept_of(event: CustomerEvent, names: frozenset[str] | None) -> dict[str, Any
     return {"id": event.id, "type": event.type, "occurred_at": event.occurred_at, "properties": kept}
 
 
-def watched_event(kept: dict[str, Any]) -> Raw:
-    """Fields of an event as a watch keeps them. Any: senders choose. Cost: 1 us."""
+def watched_event(event: CustomerEvent, properties: dict[str, Any], context: dict[str, Any]) -> Raw:
+    """An event as a watch keeps it, with what is kept of its properties and context. Any: senders choose."""
+    kept = WatchedEvent(
+        event.id,
+        event.type,
+        event.occurred_at,
+        properties,
+        event.source,
+        event.received_at,
+        event.channel,
+        context,
+    )
     return Raw(_encoder.encode(kept))
 
 
-def read_watched(event: Raw) -> dict[str, Any]:
-    """The fields again."""
-    return _decoder.decode(event)
+def read_watched(customer: str, kept: Raw) -> CustomerEvent:
+    """The event again."""
+    event = _decoder.decode(kept)
+    return CustomerEvent(
+        customer,
+        event.source,
+        event.id,
+        event.type,
+        event.occurred_at,
+        event.received_at,
+        event.channel,
+        event.properties,
+        event.context,
+    )
 
 
 def properties_of(event: CustomerEvent, names: frozenset[str]) -> dict[str, Any]:

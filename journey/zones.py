@@ -8,6 +8,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
 DAY_MINUTES = 1440
 ZONES_CACHED_MAX = 1024
 """There are some 600 names in tzdata."""
@@ -46,6 +47,30 @@ def local(at: int, where: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(at / 1000, where)
 
 
+def local_day(at: int, where: ZoneInfo) -> date:
+    """The local date of an instant (int ms). Cost: 0.2 us in an hour that was met lately, else 3."""
+    known = _days_of(at // HOUR_MS, where)
+    if known is None:
+        return local(at, where).date()
+    first, midnight, then = known
+    return first if at < midnight else then
+
+
+@lru_cache(INSTANTS_CACHED_MAX)
+def _days_of(hour: int, where: ZoneInfo) -> tuple[date, int, date] | None:
+    """(date as an hour of UTC begins, the instant of midnight or of the hour's end, date from then on).
+
+    None where the clocks change in that hour: then a date may come twice.
+    """
+    began, ended = local(hour * HOUR_MS, where), local((hour + 1) * HOUR_MS, where)
+    if began.utcoffset() != ended.utcoffset():
+        return None
+    if began.date() == ended.date():
+        return began.date(), (hour + 1) * HOUR_MS, began.date()
+    midnight = ended.replace(hour=0, minute=0, second=0, microsecond=0)
+    return began.date(), _instant(midnight), ended.date()
+
+
 def _instant(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
@@ -74,7 +99,7 @@ def instant_of(day: date, minute: int, where: ZoneInfo) -> int:
 
 def next_at(after: int, minute: int, where: ZoneInfo, days: frozenset[int] | None = None) -> int:
     """The first instant at or after `after` that is this local minute, on one of `days` (0 = Monday)."""
-    day = local(after, where).date()
+    day = local_day(after, where)
     for ahead in range(9):
         candidate = day + timedelta(days=ahead)
         if days is not None and candidate.weekday() not in days:
@@ -94,7 +119,7 @@ def shift_days(at: int, days: int, where: ZoneInfo) -> int:
 
 def span_start(at: int, span: str, where: ZoneInfo) -> int:
     """Beginning of the calendar day, week (Monday), month or year that holds `at`, in local time."""
-    day = local(at, where).date()
+    day = local_day(at, where)
     if span == "calendar week":
         day -= timedelta(days=day.weekday())
     elif span == "calendar month":
@@ -106,7 +131,7 @@ def span_start(at: int, span: str, where: ZoneInfo) -> int:
 
 def span_end(at: int, span: str, where: ZoneInfo) -> int:
     """Beginning of the next calendar day, week, month or year after `at`, in local time."""
-    day = local(at, where).date()
+    day = local_day(at, where)
     if span == "calendar week":
         day += timedelta(days=7 - day.weekday())
     elif span == "calendar month":

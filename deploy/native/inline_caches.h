@@ -17,9 +17,11 @@
 typedef struct {
     PyTypeObject *type;
     unsigned int version;
-    Py_ssize_t offset; /* Of a field; negative: ask the descriptor. */
+    Py_ssize_t offset; /* Of a field; negative: one of the below. */
     PyObject *descriptor; /* Borrowed: the type of this version holds it. */
 } riverwalk_field;
+
+enum { RIVERWALK_ASK_DESCRIPTOR = -1, RIVERWALK_ASK_DICTIONARY = -2 };
 
 typedef struct {
     PyObject *names;
@@ -27,22 +29,53 @@ typedef struct {
     PyObject *value; /* Borrowed: the dictionary of this version holds it. */
 } riverwalk_name;
 
+/* Whether what an object has is found as it is everywhere; `__getattr__` has a say in what it lacks alone. */
+static inline int
+riverwalk_is_plain(PyTypeObject *type)
+{
+    static PyObject *name_ = NULL; /* A model of pydantic has a `__getattr__`. */
+    if (type->tp_getattro == PyObject_GenericGetAttr)
+        return 1;
+    if (name_ == NULL && (name_ = PyUnicode_InternFromString("__getattribute__")) == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    return _PyType_Lookup(type, name_) == _PyType_Lookup(&PyBaseObject_Type, name_);
+}
+
+/* What an object's own dictionary has under a name: a new reference, or NULL without an error. */
+static inline PyObject *
+riverwalk_own(PyObject *object, PyObject *name)
+{
+    PyObject **names = _PyObject_GetDictPtr(object);
+    PyObject *value = names == NULL || *names == NULL ? NULL : PyDict_GetItemWithError(*names, name);
+    if (value == NULL)
+        PyErr_Clear();
+    Py_XINCREF(value);
+    return value;
+}
+
 __attribute__((noinline, unused)) static PyObject *
 riverwalk_find_field(PyObject *object, PyObject *name, riverwalk_field *known)
 {
     PyTypeObject *type = Py_TYPE(object);
     PyObject *found = PyObject_GetAttr(object, name);
     known->type = NULL;
-    if (found == NULL || type->tp_getattro != PyObject_GenericGetAttr)
+    if (found == NULL || !riverwalk_is_plain(type))
         return found;
     PyObject *descriptor = _PyType_Lookup(type, name); /* Gives the type a version, too. */
-    if (descriptor == NULL || !PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG))
+    if (!PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG))
         return found;
-    PyTypeObject *kind = Py_TYPE(descriptor);
-    if (kind->tp_descr_get == NULL || kind->tp_descr_set == NULL)
-        return found; /* The object's own dictionary would come first. */
-    known->offset = -1;
-    if (kind == &PyMemberDescr_Type) {
+    PyTypeObject *kind = descriptor == NULL ? NULL : Py_TYPE(descriptor);
+    known->offset = RIVERWALK_ASK_DESCRIPTOR;
+    if (kind == NULL || kind->tp_descr_get == NULL || kind->tp_descr_set == NULL) {
+        /* The object's own dictionary comes first. */
+        PyObject *own = riverwalk_own(object, name);
+        if (own == NULL)
+            return found;
+        Py_DECREF(own);
+        known->offset = RIVERWALK_ASK_DICTIONARY;
+    } else if (kind == &PyMemberDescr_Type) {
         PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
         if (member->type == T_OBJECT_EX)
             known->offset = member->offset;
@@ -64,6 +97,10 @@ riverwalk_get_field(PyObject *object, PyObject *name, riverwalk_field *known)
                 Py_INCREF(value);
                 return value;
             }
+        } else if (known->offset == RIVERWALK_ASK_DICTIONARY) {
+            PyObject *value = riverwalk_own(object, name);
+            if (__builtin_expect(value != NULL, 1))
+                return value;
         } else {
             PyObject *descriptor = known->descriptor;
             return Py_TYPE(descriptor)->tp_descr_get(descriptor, object, (PyObject *)type);

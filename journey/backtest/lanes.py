@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from journey.backtest.parts import Parts, joint_catalogue
 from journey.backtest.watching import Sides, joint_of, sides_of
 from journey.catalogue import Catalogue
-from journey.results import Status, Turned
+from journey.results import APPLIED, Turned
 from journey.times import ClockKind
 from journey.turn import NOTHING_RECORDED
 from journey.turned import fire_timers, fold_record
@@ -293,4 +293,4 @@ def _turned(catalogue: Catalogue, state: CustomerState, event: CustomerEvent | N
 def _after(state: CustomerState, turned: Turned) -> CustomerState:
     """Only what is applied changes a state."""
     result = turned.result
-    return result.state if result is not None and result.status is Status.APPLIED else state
+    return result.state if result is not None and result.status is APPLIED else state

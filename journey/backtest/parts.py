@@ -15,7 +15,7 @@ from journey.backtest.watching import Ghosts, ghosts_between
 from journey.catalogue import Catalogue, CompiledAction
 from journey.compile import CompiledJourney, proposing
 from journey.ranks import RANK_ABSENCE
-from journey.results import Status, Turned
+from journey.results import APPLIED, Status, Turned
 from journey.steps.enrol import EnrolNode
 from schemas.customer import ENDED_MAX, ENROLMENTS_MAX, CustomerState
 from schemas.event import CustomerEvent
@@ -78,7 +78,7 @@ class Parts:
         result = turned.result
         if result is None:
             return True
-        if result.status is not Status.APPLIED:
+        if result.status is not APPLIED:
             return result.status is Status.STATE_TOO_LARGE
         decision = result.decision
         if decision is None:

@@ -22,7 +22,7 @@ from journey.decision.answers import Allow, Answer, Defer, Suppress
 from journey.decision.caps import channels_spent, full_until, mix_exceeded
 from journey.scope import TurnScope
 from journey.turn import Turn
-from journey.zones import instant_of, local
+from journey.zones import instant_of, local_day
 from schemas.customer import CONTACTS_MAX, NEVER
 from schemas.order import HELD
 from schemas.workspace import Blackout, Cap, QuietHours
@@ -164,7 +164,7 @@ def quiet_until(turn: Turn, quiet: QuietHours) -> int:
     if quiet.start == quiet.to:
         return 0
     where = turn.catalogue.zone_of(turn.traits)
-    today = local(turn.now, where).date()
+    today = local_day(turn.now, where)
     for day in (today - ONE_DAY, today):
         begin, ends = _quiet_span(day, quiet.start, quiet.to, where)
         if begin <= turn.now < ends + quiet.release_over:

@@ -50,7 +50,7 @@ def absent(turn: Turn, watched: Watch, scope: TurnScope) -> None:
         return
     if not (journey.absence_since or journey.trigger_types or journey.timed):
         return
-    event = CustomerEvent(turn.id, **read_watched(watched.event))
+    event = read_watched(turn.id, watched.event)
     scope.event, scope.enrolment = event, None
     holds = journey.when is None or journey.when(scope) is True
     if holds and (journey.audience is None or journey.audience(scope) is True):

@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from journey.backtest import Lanes, Sight
+from journey.backtest import BEFORE_ALL, Counting, Lanes, Moved, Sight, Tally
 from journey.timeline import Times
-from riverwalk.backtesting.counting import Counting
-from riverwalk.backtesting.lines import Folded, Line, Lines
-from riverwalk.backtesting.log import BEFORE_ALL, Moved
+from riverwalk.backtesting.lines import Line, Lines
 from riverwalk.backtesting.plan import Plan
-from riverwalk.backtesting.tally import Tally
 from schemas.customer import CustomerState
-from schemas.event import CustomerEvent, Ordered, SubjectEvent, event_decoder
+from schemas.event import CustomerEvent, Ordered, event_decoder
 
 
 class Partition(Protocol):
     """Both sides over one partition."""
 
-    def feed(self, event: Folded, moved: Moved) -> None:
+    def feed(self, moved: Moved) -> None:
         """Fold one event on both sides."""
 
     def end(self, until: int) -> None:
@@ -46,10 +43,11 @@ class Joint:
         if plan.begin == BEFORE_ALL:
             self._begin({})
 
-    def feed(self, event: Folded, moved: Moved) -> None:
+    def feed(self, moved: Moved) -> None:
         """Fold one event on both sides."""
+        event = moved.event
         if self._lines is not None:
-            self._lines.feed(event, moved)
+            self._lines.feed(moved)
         elif isinstance(event, CustomerEvent):
             if not self._begun and moved.at >= self._plan.begin:
                 self._part()
@@ -57,7 +55,7 @@ class Joint:
             self._lanes.feed(event, moved.at, moved.moment, len(moved.value))
         elif self._hears or isinstance(event, Ordered):
             self._lines = self._laid_out()
-            self._lines.feed(event, moved)
+            self._lines.feed(moved)
 
     def end(self, until: int) -> None:
         """Let time run on to `until`."""
@@ -105,15 +103,13 @@ class Share:
         self._over = over
         self._partitions: dict[int, Partition] = {}
         self.tally = Tally()
-        self._counting = Counting(plan, self.tally)
-        self._decode = event_decoder(_read(plan))
+        self._counting = Counting(self.tally, plan.published, plan.edited, plan.groupings)
+        self.decode = event_decoder(_read(plan))
+        """Reads records as far as either side asks for them."""
 
     def feed(self, moved: Moved) -> None:
         """Fold one event on both sides. Cost: a fold where nothing differs, two where it does."""
-        event = self._decode(moved.value)
-        assert isinstance(event, CustomerEvent | SubjectEvent | Ordered), (
-            "records of time stay where they were read"
-        )
+        event = moved.event
         if isinstance(event, CustomerEvent):
             self.tally.events += 1
             if moved.at >= self._plan.begin:
@@ -121,13 +117,13 @@ class Share:
         partition = self._partitions.get(moved.partition)
         if partition is None:
             partition = self._partitions[moved.partition] = self._over(self._plan, self._counting)
-        partition.feed(event, moved)
+        partition.feed(moved)
 
     def end(self, until: int) -> Tally:
         """Let time run on, and close the books."""
         for partition in self._partitions.values():
             partition.end(until)
-        self.tally.end()
+        self._counting.end()
         return self.tally
 
 

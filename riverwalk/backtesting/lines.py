@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from journey.backtest import Sight
+from journey.backtest import BEFORE_ALL, Moved, Sight
 from journey.catalogue import Catalogue
 from journey.results import Turned
 from journey.simulate import MemoryStates
 from journey.timeline import ClockKind, Timeline, Times
-from riverwalk.backtesting.log import BEFORE_ALL, Moved
 from riverwalk.backtesting.plan import Plan
 from schemas.customer import CustomerState
-from schemas.event import AnyEvent, CustomerEvent, InputEnded, InputTime, Ordered, SubjectEvent, Tick
+from schemas.event import AnyEvent, CustomerEvent, InputEnded, InputTime, Tick
 
 TIMERS_AT_ONCE = 10_000
-Folded = CustomerEvent | SubjectEvent | Ordered
-"""What is folded; the others move time."""
 
 
 class Line:
@@ -76,8 +73,9 @@ class Line:
         while (due := self._line.earliest()) is not None and due <= moment:
             self._pass(Tick(due), due, see)
 
-    def fold(self, event: Folded, moved: Moved, see: Callable[[Turned], None]) -> None:
+    def fold(self, moved: Moved, see: Callable[[Turned], None]) -> None:
         """Fold one event, or obey one order, after what is due before it."""
+        event = moved.event
         others = not isinstance(event, CustomerEvent)
         # What reaches others has the instant of the partition, and what comes late may arm timers before it.
         late = isinstance(event, CustomerEvent) and event.occurred_at <= moved.moment
@@ -129,16 +127,16 @@ class Lines:
         lines._published, lines._edited = published, edited
         return lines
 
-    def feed(self, event: Folded, moved: Moved) -> None:
+    def feed(self, moved: Moved) -> None:
         """Fold one event on both sides, or let both obey an order."""
         if self._edited is None:
             if moved.at < self._plan.begin:
-                self._published.fold(event, moved, self._sight.before)
+                self._published.fold(moved, self._sight.before)
                 return
             self._part()
         assert self._edited is not None, "parted"
-        self._published.fold(event, moved, self._sight.published)
-        self._edited.fold(event, moved, self._sight.edited)
+        self._published.fold(moved, self._sight.published)
+        self._edited.fold(moved, self._sight.edited)
 
     def end(self, until: int) -> None:
         """Let time run on to `until`."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from journey.backtest import Parts
+from journey.backtest import BEFORE_ALL, Parts
 from journey.catalogue import Catalogue
 from journey.grouping import Grouping
 from journey.timeline import ClockKind
-from riverwalk.backtesting.log import BEFORE_ALL
 
 
 class Plan(NamedTuple):

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from journey.backtest import BEFORE_ALL, Moved, Tally
 from journey.timeline import ClockKind
-from riverwalk.backtesting.log import BEFORE_ALL, Moved, Source, live_events
+from riverwalk.backtesting.log import Source, live_events
 from riverwalk.backtesting.sharing import Alone, Folding, Order, Shares
-from riverwalk.backtesting.tally import Tally
 from riverwalk.failures import Failure
 from riverwalk.publication import Checked, check, next_publication, refuse_unallocated
 from schemas.publication import Publication
@@ -119,7 +119,7 @@ def backtest(sides: Compared, source: Source, wanted: Wanted, clock: Clock) -> B
     began = clock()
     with _folding(sides, source.clock, wanted) as folding:
         running = _Run(folding, wanted.until)
-        for moved in source.events():
+        for moved in source.events(folding.decode):
             running.feed(moved)
         tally = running.end()
     return _result(sides, source.name, wanted, tally=tally, newest=running.newest, seconds=clock() - began)
@@ -130,7 +130,7 @@ async def backtest_live(sides: Compared, settings: Settings, wanted: Wanted, clo
     began = clock()
     with _folding(sides, settings.clock, wanted) as folding:
         running = _Run(folding, wanted.until)
-        async for moved in live_events(settings):
+        async for moved in live_events(settings, folding.decode):
             running.feed(moved)
         tally = running.end()
     return _result(sides, LIVE, wanted, tally=tally, newest=running.newest, seconds=clock() - began)

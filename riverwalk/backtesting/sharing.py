@@ -14,15 +14,15 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from journey.backtest import Side, parts_between
+from journey.backtest import FOLDED, Moved, Side, Tally, parts_between, sum_of
 from journey.grouping import grouping
 from journey.timeline import ClockKind
 from riverwalk.backtesting.folding import Share
-from riverwalk.backtesting.log import Moved
+from riverwalk.backtesting.log import Decode
 from riverwalk.backtesting.plan import Plan
-from riverwalk.backtesting.tally import Tally, sum_of
 from riverwalk.native import use_huge_pages
 from riverwalk.recompute import Workspaces
+from schemas.event import CustomerEvent, event_decoder
 from schemas.publication import Publication
 from streams.collector import spare_collector
 
@@ -56,6 +56,9 @@ class Order(NamedTuple):
 class Folding(Protocol):
     """Whoever folds."""
 
+    decode: Decode
+    """Reads records as far as it asks for them."""
+
     def feed(self, moved: Moved) -> None:
         """Fold one event, sooner or later."""
 
@@ -68,6 +71,7 @@ class Alone:
 
     def __init__(self, order: Order) -> None:
         self._share = Share(order.plan())
+        self.decode = self._share.decode
 
     def feed(self, moved: Moved) -> None:
         """Fold one event."""
@@ -78,12 +82,22 @@ class Alone:
         return sum_of([self._share.end(until)])
 
 
+class _Handed(NamedTuple):
+    """A `Moved` on its way to another process, which reads the record itself."""
+
+    partition: int
+    at: int
+    moment: int
+    value: bytes
+
+
 class Shares:
     """One process a core, each with a share of the customers. A context manager: leaving it ends them."""
 
     def __init__(self, order: Order, processes: int) -> None:
         context = multiprocessing.get_context("spawn")
-        self._batches: list[list[Moved]] = [[] for _ in range(processes)]
+        self.decode = event_decoder(frozenset())
+        self._batches: list[list[_Handed]] = [[] for _ in range(processes)]
         self._pipes: list[Connection] = []
         self._processes = []
         for _ in range(processes):
@@ -106,15 +120,16 @@ class Shares:
 
     def feed(self, moved: Moved) -> None:
         """Hand one event over; waits while its process is behind."""
-        if not moved.customer:
-            for number in range(len(self._pipes)):
-                self._add(number, moved)
-        else:
-            self._add(zlib.crc32(moved.customer.encode()) % len(self._pipes), moved)
+        event = moved.event
+        if isinstance(event, CustomerEvent):
+            self._add(zlib.crc32(event.customer.encode()) % len(self._pipes), moved)
+            return
+        for number in range(len(self._pipes)):
+            self._add(number, moved)
 
     def _add(self, number: int, moved: Moved) -> None:
         batch = self._batches[number]
-        batch.append(moved)
+        batch.append(_Handed(moved.partition, moved.at, moved.moment, moved.value))
         if len(batch) >= BATCH_EVENTS:
             self._send(number, (batch, None))
             self._batches[number] = []
@@ -128,7 +143,7 @@ class Shares:
             self._send(number, (batch, until))
         return sum_of([self._answer(number) for number in range(len(self._pipes))])
 
-    def _send(self, number: int, message: tuple[list[Moved], int | None]) -> None:
+    def _send(self, number: int, message: tuple[list[_Handed], int | None]) -> None:
         try:
             self._pipes[number].send_bytes(msgspec.msgpack.encode(message))
         except OSError:
@@ -144,7 +159,7 @@ class Shares:
         return answer
 
 
-_messages = msgspec.msgpack.Decoder(tuple[list[Moved], int | None])
+_messages = msgspec.msgpack.Decoder(tuple[list[_Handed], int | None])
 
 
 def _fold_share(pipe: Connection, order: Order) -> None:
@@ -156,8 +171,10 @@ def _fold_share(pipe: Connection, order: Order) -> None:
         until = None
         while until is None:
             events, until = _messages.decode(pipe.recv_bytes())
-            for moved in events:
-                share.feed(moved)
+            for partition, at, moment, value in events:
+                event = share.decode(value)
+                assert isinstance(event, FOLDED), "records of time stay where they were read"
+                share.feed(Moved(partition, at, moment, event, value))
         pipe.send(share.end(until))
     except (EOFError, BrokenPipeError):
         return  # The command gave up.

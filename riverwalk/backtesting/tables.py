@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from riverwalk.backtesting.log import BEFORE_ALL
+from journey.backtest import BEFORE_ALL, Change, Effect, SideCounts, Tally, most_changed
 from riverwalk.backtesting.running import Backtested
-from riverwalk.backtesting.tally import Change, Effect, SideCounts, Tally, most_changed
 from riverwalk.printing import plural
 from schemas.instant import format_instant
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from riverwalk.backtesting.log import BEFORE_ALL
+from journey.backtest import BEFORE_ALL, SideCounts
 from riverwalk.backtesting.running import Backtested
 from riverwalk.backtesting.tables import CAVEAT, Table, examples, speed, summary, tables
-from riverwalk.backtesting.tally import SideCounts
 from riverwalk.printing import print_table, say
 from schemas.instant import format_instant
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from journey.zones import instant_of, next_at, span_end, span_start, zone
+from journey.zones import instant_of, local, local_day, next_at, span_end, span_start, zone
 
 LONDON = zone("Europe/London")
 
@@ -40,6 +42,25 @@ def test_spans_begin_and_end_at_local_midnights() -> None:
     assert span_end(at, "calendar day", LONDON) - span_start(at, "calendar day", LONDON) == 23 * 3_600_000
     assert span_start(at, "calendar week", LONDON) == _at("2024-03-25T00:00:00Z")
     assert span_end(at, "calendar month", LONDON) == _at("2024-03-31T23:00:00Z")
+
+
+@given(
+    st.integers(_at("1900-01-01T00:00:00Z"), _at("2150-01-01T00:00:00Z")),
+    # Half and quarter hours, seconds before 1972, a day left out, clocks that change at 00:01.
+    st.sampled_from(
+        ["Europe/London", "Asia/Kathmandu", "Africa/Monrovia", "Pacific/Apia", "America/St_Johns"]
+    ),
+)
+@example(_at("2011-12-30T09:59:59.999Z"), "Pacific/Apia")
+@example(_at("2011-12-30T10:00:00Z"), "Pacific/Apia")
+@example(_at("2006-10-29T02:30:30Z"), "America/St_Johns")
+@example(_at("2006-10-29T02:31:00Z"), "America/St_Johns")
+@example(_at("2026-03-29T18:15:00Z"), "Asia/Kathmandu")
+@example(_at("2026-03-29T18:14:59.999Z"), "Asia/Kathmandu")
+def test_day_of_an_instant_is_the_date_of_its_local_time(at: int, name: str) -> None:
+    where = zone(name)
+    assert where is not None
+    assert local_day(at, where) == local(at, where).date()
 
 
 @pytest.mark.parametrize(

@@ -18,15 +18,14 @@ from hypothesis import strategies as st
 from random_edits import edits
 from random_workspaces import KINDS
 
+from journey.backtest import BEFORE_ALL, Moved, Passing, sum_of
 from journey.results import Turned
 from journey.timeline import ClockKind
 from riverwalk.backtesting.folding import Joint, Partition, Share
 from riverwalk.backtesting.lines import Lines
-from riverwalk.backtesting.log import BEFORE_ALL, Moved, Passing
 from riverwalk.backtesting.plan import Plan
 from riverwalk.backtesting.running import Backtested, compared
 from riverwalk.backtesting.sharing import Order
-from riverwalk.backtesting.tally import sum_of
 from riverwalk.backtesting.view import as_dict, markdown
 from riverwalk.examples import ROOT
 from riverwalk.failures import Failure
@@ -124,7 +123,7 @@ def moves(records: list[tuple[int, AnyEvent]], clock: ClockKind) -> Iterator[Mov
     for at, record in records:
         partitions = (int(record.customer == WHO[-1]),) if isinstance(record, CustomerEvent) else (0, 1)
         for partition in partitions:
-            moved = passing[partition].see(partition, encode_event(record), at)
+            moved = passing[partition].see(partition, record, encode_event(record), at)
             if moved is not None:
                 yield moved
 
@@ -135,7 +134,7 @@ def with_outcomes(records: list[tuple[int, AnyEvent]], plan: Plan, chance: Any) 
     lines = Lines(plan, noted)
     for at, record in records:
         if isinstance(record, CustomerEvent):
-            lines.feed(record, Moved(0, record.customer, at, at - 1, b""))
+            lines.feed(Moved(0, at, at - 1, record, b""))
     found = [*records]
     for identity, (customer, at) in noted.actions.items():
         if chance.random() < 0.4:

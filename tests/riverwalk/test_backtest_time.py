@@ -1,7 +1,7 @@
 """How time passes on a partition that a backtest reads."""
 
-from riverwalk.backtesting.log import BEFORE_ALL, Passing
-from schemas.event import CustomerEvent, InputTime, encode_event
+from journey.backtest import BEFORE_ALL, Passing
+from schemas.event import CustomerEvent, InputTime
 from schemas.instant import parse_instant
 
 
@@ -10,9 +10,9 @@ def test_time_of_a_partition_is_what_its_records_of_time_say() -> None:
     at, early = parse_instant("2026-03-02T09:00:00Z"), parse_instant("2026-03-01T00:00:00Z")
     assert at is not None and early is not None
     late = CustomerEvent("c_1", "web", "e1", "User Registered", at, at)
-    assert passing.see(0, encode_event(InputTime(0, early + 5)), None) is None
-    moved = passing.see(0, encode_event(late), None)
+    assert passing.see(0, InputTime(0, early + 5), b"", None) is None
+    moved = passing.see(0, late, b"", None)
     assert moved is not None and moved.moment == BEFORE_ALL, "one input is unheard of"
-    passing.see(0, encode_event(InputTime(1, early)), None)
-    moved = passing.see(0, encode_event(late), None)
+    passing.see(0, InputTime(1, early), b"", None)
+    moved = passing.see(0, late, b"", None)
     assert moved is not None and (moved.moment, moved.at) == (early, late.occurred_at)

@@ -13,7 +13,7 @@ from typing import Final, Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from journey.customer.facts.compiled import CompiledFact, Moment, Where
-from journey.zones import local
+from journey.zones import local_day
 from schemas.customer import Bucket, FactState
 
 ZERO: Final = Decimal(0)
@@ -75,7 +75,7 @@ def trend(fact: CompiledFact, slices: Slices, now: int) -> Decimal | None:
 
 def span_number(at: int, span: str, where: ZoneInfo) -> int:
     """Which calendar day, week (from Monday), month or year of a zone an instant is in."""
-    day = local(at, where).date()
+    day = local_day(at, where)
     match span:
         case "calendar day":
             return day.toordinal()
