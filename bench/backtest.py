@@ -1,14 +1,18 @@
-"""What a backtest costs: `python -m bench.backtest [--edits NAME ...] [--once]`.
+"""What a backtest costs: `python -m bench.backtest [--edits NAME ...] [--once] [--copies N]`.
 
 The retail year as an export of customer events, under the published workspace and each of some edits; each is
 run twice: folding once what both sides share, and folding both sides whole, whose reports must be equal.
 Processor time of this process alone, reading the file included, the compiling of workspaces not. On the
 sources, compiled or not: `python -m bench.sources bench.backtest`.
+
+With `--copies` every customer is there so many times, and the same log is folded by one process and by one a
+core: seconds by the clock on the wall, starting and compiling included, as an operator waits for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -16,18 +20,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from journey.backtest import BEFORE_ALL, Tally, sum_of
 from riverwalk.backtesting.folding import Joint, Partition, Share
 from riverwalk.backtesting.lines import Lines
 from riverwalk.backtesting.log import Source, example_source, export_source
-from riverwalk.backtesting.running import Backtested, Compared, compared
+from riverwalk.backtesting.running import Backtested, Compared, Wanted, backtest, compared
 from riverwalk.backtesting.sharing import Order
 from riverwalk.backtesting.view import markdown
 from riverwalk.examples import ROOT, Example
 from riverwalk.native import use_huge_pages
 from riverwalk.publication import check
 from riverwalk.workspace_files import read_workspace
-from schemas.event import decode_event
+from schemas.event import CustomerEvent, decode_event, encode_event
 from streams.collector import spared_collector
 
 WORKSPACE = ROOT / "retail-year"
@@ -92,6 +98,33 @@ def _page(sides: Compared, tally: Tally, until: int) -> str:
     return markdown(Backtested("retail_year", *ends, "an export", BEFORE_ALL, until, 1, (), tally, 0.0))
 
 
+def scale(name: str, sides: Compared, source: Source) -> None:
+    """Print how long one process takes, and one a core, which must tell the same."""
+    took: dict[int, float] = {}
+    pages: set[str] = set()
+    for processes in (1, os.cpu_count() or 1):
+        found = backtest(sides, source, Wanted(processes=processes), time.perf_counter)
+        took[processes] = found.seconds
+        pages.add(_page(sides, found.tally, found.until))
+        sys.stdout.write(
+            f"{name:20}{processes} processes: {found.tally.events:,} events in {found.seconds:.1f} s, "
+            f"{found.rate:,.0f} events/s and core, {took[1] / found.seconds:.2f} times one process\n"
+        )
+        sys.stdout.flush()
+    assert len(pages) == 1, "they tell the same however many there are"
+
+
+def export(path: Path, copies: int) -> None:
+    """Write the retail year's customer events, each customer so many times."""
+    with path.open("wb") as file:
+        for moved in example_source(Example.RETAIL_YEAR).events(decode_event):
+            event = moved.event
+            assert isinstance(event, CustomerEvent), "the retail year is about customers"
+            file.write(moved.value + b"\n")
+            for number in range(1, copies):
+                file.write(encode_event(replace(event, customer=f"{event.customer}_{number}")) + b"\n")
+
+
 def _words(cost: Cost) -> str:
     return f"{cost.us:6.0f} us an event, {1e6 / cost.us:6,.0f} events/s, {cost.advances:.2f} advances"
 
@@ -101,16 +134,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edits", nargs="*", choices=list(EDITS), default=list(EDITS))
     parser.add_argument("--once", action="store_true", help="only the way that folds once what is shared")
+    parser.add_argument("--copies", type=int, help="of each customer: then processes are compared")
     chosen = parser.parse_args()
     use_huge_pages()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.jsonl"
-        with path.open("wb") as file:
-            for moved in example_source(Example.RETAIL_YEAR).events(decode_event):
-                file.write(moved.value + b"\n")
+        export(path, chosen.copies or 1)
         source = export_source(path, "stream")
         for name in chosen.edits:
             sides = sides_of(EDITS[name])
+            if chosen.copies:
+                scale(name, sides, source)
+                continue
             once = measure(sides, source, Joint)
             line = f"{name:20}{_words(once)}"
             if not chosen.once:

@@ -11,8 +11,7 @@ from msgspec.json import Decoder, Encoder
 
 from journey.conditions import parse, paths
 from journey.steps import Node
-from schemas.customer import WatchedEvent
-from schemas.event import CustomerEvent
+from schemas.event import CustomerEvent, WatchedEvent
 
 _encoder = Encoder(decimal_format="number")
 _decoder = Decoder(WatchedEvent, float_hook=Decimal)

@@ -78,7 +78,7 @@ def written_at_most(state: CustomerState) -> int:
             total += STEP_BYTES + at_most(name) + at_most(left.event) + at_most(left.reason)
     for ref, watch in state.watches.items():
         total += WATCH_BYTES + at_most(ref) + at_most(watch.cause) + at_most(watch.key)
-        total += memoryview(watch.event).nbytes
+        total += len(watch.event)
     for name, trait in state.traits.items():
         total += TRAIT_BYTES + at_most(name) + at_most(trait.source) + at_most(trait.value)
     for fact in state.facts.values():

@@ -177,19 +177,6 @@ class Enrolment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Number of the last order that had stopped its journey when it began."""
 
 
-class WatchedEvent(msgspec.Struct, frozen=True, gc=False):
-    """The event that began a watch, as far as it is asked of later; written in this order, all of it."""
-
-    id: str
-    type: str
-    occurred_at: int
-    properties: dict[str, Any]
-    source: str
-    received_at: int
-    channel: str
-    context: dict[str, Any]
-
-
 class Watch(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """An absence trigger that is running: nothing came yet since this event."""
 
@@ -198,8 +185,7 @@ class Watch(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """`occurred_at` of the event that began it."""
     cause: str
     key: Any = None
-    event: msgspec.Raw = NOT_KEPT
-    """A `WatchedEvent` as JSON: most watches end before anybody asks."""
+    event: msgspec.Raw = NOT_KEPT  # A WatchedEvent as JSON: most watches end before anybody asks.
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

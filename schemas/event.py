@@ -89,6 +89,19 @@ class BackfillEvent(
     facts: dict[str, Backfill]
 
 
+class WatchedEvent(msgspec.Struct, frozen=True, gc=False):
+    """The event that began a watch, as far as it is asked of later; written in this order, all of it."""
+
+    id: str
+    type: str
+    occurred_at: int
+    properties: dict[str, Any]
+    source: str
+    received_at: int
+    channel: str
+    context: dict[str, Any]
+
+
 class SubjectEvent(
     msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag_field="kind", tag="subject"
 ):

@@ -20,6 +20,7 @@ MAKE_TARGETS = {
 }  # fmt: skip
 # Modules of structs where everything else is compiled (docs/adr/0019).
 NOT_COMPILED = {
+    "journey/backtest/tally.py",
     "journey/decision/answers.py", "journey/preview.py", "journey/results.py", "journey/steps/moves.py",
     "journey/times.py",
 }  # fmt: skip

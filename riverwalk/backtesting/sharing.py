@@ -9,6 +9,8 @@ import multiprocessing
 import zlib
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
+from queue import Queue
+from threading import Thread
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol
 
@@ -26,8 +28,11 @@ from schemas.event import CustomerEvent, event_decoder
 from schemas.publication import Publication
 from streams.collector import spare_collector
 
-BATCH_EVENTS = 512
-"""Events handed over at once: some 100 KB, so that the pipe costs little."""
+BATCH_BYTES = 256 * 1024
+"""Of events handed over at once, so that the pipe costs little."""
+AHEAD_BATCHES_MAX = 128
+"""Handed over while their process folds, 32 MiB: as many as it folds at once (`journey.backtest.lanes`). With
+fewer, the one that folds first would keep all others waiting for theirs."""
 
 
 class Order(NamedTuple):
@@ -98,6 +103,7 @@ class Shares:
         context = multiprocessing.get_context("spawn")
         self.decode = event_decoder(frozenset())
         self._batches: list[list[_Handed]] = [[] for _ in range(processes)]
+        self._bytes = [0] * processes
         self._pipes: list[Connection] = []
         self._processes = []
         for _ in range(processes):
@@ -130,9 +136,10 @@ class Shares:
     def _add(self, number: int, moved: Moved) -> None:
         batch = self._batches[number]
         batch.append(_Handed(moved.partition, moved.at, moved.moment, moved.value))
-        if len(batch) >= BATCH_EVENTS:
+        self._bytes[number] += len(moved.value)
+        if self._bytes[number] >= BATCH_BYTES:
             self._send(number, (batch, None))
-            self._batches[number] = []
+            self._batches[number], self._bytes[number] = [], 0
 
     def end(self, until: int) -> Tally:
         """The settled tally.
@@ -159,6 +166,15 @@ class Shares:
         return answer
 
 
+def _receive(pipe: Connection, ahead: Queue[bytes]) -> None:
+    """Take what is handed over, also while the process folds; at its end an empty message."""
+    try:
+        while True:
+            ahead.put(pipe.recv_bytes())
+    except (EOFError, OSError):
+        ahead.put(b"")
+
+
 _messages = msgspec.msgpack.Decoder(tuple[list[_Handed], int | None])
 
 
@@ -168,15 +184,20 @@ def _fold_share(pipe: Connection, order: Order) -> None:
     try:
         share = Share(order.plan())
         spare_collector()
+        ahead: Queue[bytes] = Queue(AHEAD_BATCHES_MAX)
+        Thread(target=_receive, args=(pipe, ahead), daemon=True).start()
         until = None
         while until is None:
-            events, until = _messages.decode(pipe.recv_bytes())
+            message = ahead.get()
+            if not message:
+                return  # The command gave up.
+            events, until = _messages.decode(message)
             for partition, at, moment, value in events:
                 event = share.decode(value)
                 assert isinstance(event, FOLDED), "records of time stay where they were read"
                 share.feed(Moved(partition, at, moment, event, value))
         pipe.send(share.end(until))
-    except (EOFError, BrokenPipeError):
+    except BrokenPipeError:
         return  # The command gave up.
     except Exception as error:  # noqa: BLE001  # the border of the process: told to the command
         pipe.send(f"{type(error).__name__}: {error}")
