@@ -11,6 +11,7 @@ from journey.conditions.printer import to_text
 from journey.conditions.reading import text_of
 from journey.conditions.relations import (
     HOLDERS,
+    KEYS,
     NUMERIC,
     SIZED,
     common,
@@ -213,11 +214,16 @@ class _Checker:
             if not compatible(given, wanted) and not (node.name == "date" and given.kind is Kind.TEXT):
                 advice = f"as in: {row.example}"
                 self.fault(argument, ErrorCode.TYPES, f"{row.name}() takes {wanted}, found {given}", advice)
-        return self._special(node, found[0], row.result)
+        return self._special(node, found, row.result)
 
-    def _special(self, node: Call, first: Type, result: Type) -> Type:
+    def _special(self, node: Call, found: list[Type], result: Type) -> Type:
         """What the row of a function cannot say."""
+        first = found[0]
         match node.name:
+            case "table" if found[1].kind not in KEYS:
+                advice = "name one of its fields" if found[1].kind is Kind.MAP else None
+                message = f"table() is asked for a text or a number, found {found[1]}"
+                return self.fault(node.arguments[1], ErrorCode.TYPES, message, advice)
             case "size" if first.kind not in SIZED:
                 return self.fault(
                     node, ErrorCode.TYPES, f"size() takes text, a list, tags or a map, found {first}"

@@ -9,6 +9,8 @@ from journey.conditions.syntax import Compare
 from journey.conditions.types import Kind, Type
 
 NUMERIC = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.INSTANT})
+KEYS = NUMERIC | {Kind.TEXT, Kind.ANY}
+"""What a table may be asked for."""
 SIZED = frozenset({Kind.TEXT, Kind.LIST, Kind.TAGS, Kind.MAP, Kind.ANY})
 HOLDERS = frozenset({Kind.LIST, Kind.TAGS, Kind.MAP, Kind.ANY})
 """What `in` and the macros go through."""

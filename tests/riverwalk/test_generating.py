@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from itertools import pairwise
 
 import msgspec
@@ -10,7 +11,9 @@ import pytest
 
 from journey.intake import Intake
 from riverwalk.examples import GENERATORS, Example, example_input
+from riverwalk.examples import ROOT as EXAMPLES
 from riverwalk.generating import Generator, generated, habits
+from riverwalk.generating.membership_shop import PRICE_SCALE
 from riverwalk.generating.person import DAY, HOUR
 from riverwalk.passages import IDENTITY_KEY, NOWHERE
 from riverwalk.retail_year import ORDER_CANCELLED, ORDER_COMPLETED, read_retail_year
@@ -63,6 +66,33 @@ def test_habits_are_those_of_the_retail_year() -> None:
     assert tuple(hours[hour] for hour in range(24)) == habits.HOUR_WEIGHTS
     assert tuple(round(more / some, 3) for some, more in pairwise(reached)) == habits.AGAIN_SHARES
     assert round(cancelled / len(values), 3) == habits.CANCELLED_SHARE
+
+
+def test_estimate_of_what_a_member_will_spend_is_counted_in_the_retail_year() -> None:
+    """At four days: orders in the 90 days before, and what the next 180 brought, without bulk trade."""
+    lives: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for one in read_retail_year()[0]:
+        found = msgspec.json.decode(one.value)
+        user = found["identifiers"].get("user_id")
+        if user and found["type"] == ORDER_COMPLETED:
+            lives[user].append((one.occurred_at, found["properties"]["total"]))
+    start = min(own[0][0] for own in lives.values())
+    spent: dict[int, list[float]] = defaultdict(list)
+    for cut in (start + days * DAY for days in (90, 120, 150, 180)):
+        for own in lives.values():
+            lately = [at >= cut - 90 * DAY for at, _ in own if at < cut]
+            if lately:
+                ahead = sum(total for at, total in own if cut <= at < cut + 180 * DAY)
+                spent[min(sum(lately), 4)].append(ahead)
+    rows = (EXAMPLES / "membership-shop" / "tables" / "future_spend.csv").read_text().splitlines()
+    assert rows == ["orders_90d,half_year:number,buys_again:number", *_rows(spent)]
+
+
+def _rows(spent: dict[int, list[float]]) -> Iterator[str]:
+    for orders, values in sorted(spent.items()):
+        usual = sorted(values)[: len(values) * 19 // 20]
+        mean = sum(usual) / len(usual) * PRICE_SCALE
+        yield f"{orders},{mean:.0f},{sum(value > 0 for value in values) / len(values):.2f}"
 
 
 def _twentieths(values: list[float]) -> tuple[float, ...]:

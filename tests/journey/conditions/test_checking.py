@@ -79,6 +79,12 @@ EVERYWHERE = Vocabulary(ROOTS_IN_CONCLUSION, resolve)
             "unknown name 'town' in 'table.dealers'",
         ),
         ("customer.facts == 1", ErrorCode.INCOMPLETE_NAME, "needs a name after it"),
+        (
+            "table('dealers', event.properties.words).city == 'a'",
+            ErrorCode.TYPES,
+            "table() is asked for a text or a number, found list",
+        ),
+        ("table('dealers', customer.facts.done).city == 'a'", ErrorCode.TYPES, "found true or false"),
         ("has(event)", ErrorCode.INCOMPLETE_NAME, "needs a name after it"),
         ("customer.facts[event.id] == 1", ErrorCode.INCOMPLETE_NAME, "written out"),
         ("event.properties.plan < 5", ErrorCode.TYPES, "text < whole number can never hold"),
