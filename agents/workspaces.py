@@ -8,7 +8,7 @@ from typing import Protocol
 from agents.ports import RefusedToStart
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.scarcity import scarce_uses, uses_resources
-from journey.workspace import load
+from journey.workspace import published_workspace
 from schemas.publication import Publication
 from schemas.workspace import Workspace, WorkspaceFile
 
@@ -70,12 +70,16 @@ class Library:
 def _published(publication: Publication, allocates: bool) -> Published:
     if not publication.hash:
         return Published("", Workspace(settings=WorkspaceFile(workspace="none")), {})
-    loaded = load(publication.files)
-    assert loaded.workspace is not None, f"workspace {publication.hash[:12]} was published with faults"
-    if not allocates and uses_resources(loaded.workspace):
+    workspace = published_workspace(publication.files)
+    if workspace is None:
+        raise RefusedToStart(
+            f"this build cannot read the files of workspace {publication.hash[:12]}: run the build that "
+            "published it, or see `riverwalk validate` on its folder and publish that anew with the old build"
+        )
+    if not allocates and uses_resources(workspace):
         raise RefusedToStart(
             f"workspace {publication.hash[:12]} needs resources, which nothing allocates in the `stream` "
             "clock: run it with RIVERWALK_CLOCK=wall, try it with `riverwalk simulate`, or publish one "
-            f"without {', '.join(scarce_uses(loaded.workspace))}"
+            f"without {', '.join(scarce_uses(workspace))}"
         )
-    return Published(publication.hash, loaded.workspace, publication.versions)
+    return Published(publication.hash, workspace, publication.versions)

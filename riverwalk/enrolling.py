@@ -12,7 +12,7 @@ import msgspec
 from journey.chance import derived_id
 from journey.intake import Intake
 from journey.lint import did_you_mean, known_words
-from journey.workspace import load
+from journey.workspace import published_workspace
 from riverwalk.failures import Failure
 from riverwalk.feeding import key_of
 from riverwalk.simulation.input import lines_of
@@ -89,7 +89,7 @@ def check_journey(name: str, history: Sequence[Publication]) -> None:
     Raises: Failure RW908 if nothing is published, RW907 if the journey is not there, does not start by hand,
         or takes nobody in.
     """
-    workspace = load(history[-1].files).workspace if history else None
+    workspace = published_workspace(history[-1].files) if history else None
     if workspace is None:
         raise Failure("RW908", "nothing was published", advice="publish a workspace with `riverwalk publish`")
     journey = workspace.journeys.get(name)

@@ -10,7 +10,7 @@ import msgspec
 
 from agents.ports import Stream
 from journey.plans import JourneyPlan, plan_of
-from journey.workspace import Fault, check_migrations, load, render
+from journey.workspace import Fault, check_migrations, published_workspace, render
 from riverwalk.customers import STATE_KEY
 from riverwalk.failures import Failure
 from schemas.publication import Publication
@@ -61,7 +61,7 @@ def migration_of(
     earlier: dict[str, dict[int, JourneyFile]] = defaultdict(dict)
     used: dict[str, list[MigrationFile]] = defaultdict(list)
     for publication in history:
-        before = load(publication.files).workspace
+        before = published_workspace(publication.files)
         if before is None:
             continue
         for name, model in before.journeys.items():

@@ -9,7 +9,7 @@ import msgspec
 
 from agents.ports import Publish, Stream
 from journey.lint import did_you_mean, known_words
-from journey.workspace import load
+from journey.workspace import published_workspace
 from riverwalk.customers import STATE_KEY
 from riverwalk.failures import Failure
 from riverwalk.verification.checkpoints import CHECKPOINT_KEY
@@ -65,7 +65,7 @@ def check_scope(scope: Scope, name: str, history: Sequence[Publication]) -> None
 
 def _known(scope: Scope, history: Sequence[Publication]) -> set[str]:
     """Journeys of all publications, for the people inside; actions and channels of the last."""
-    workspaces = [workspace for each in history if (workspace := load(each.files).workspace) is not None]
+    workspaces = [workspace for each in history if (workspace := published_workspace(each.files)) is not None]
     if scope == "journey":
         return {name for workspace in workspaces for name in workspace.journeys}
     actions = workspaces[-1].actions if workspaces else {}

@@ -12,6 +12,7 @@ from journey.workspace import (
     assign_versions,
     is_ignored,
     load,
+    published_workspace,
     render,
     workspace_hash,
 )
@@ -148,7 +149,7 @@ def awaits_log(made: Made) -> bool:
     """Whether a publication may bring facts that are filled from the log; the first of all brings none."""
     if made.publication is None or made.previous is None:
         return False
-    workspace = load(made.publication.files).workspace
+    workspace = published_workspace(made.publication.files)
     return workspace is not None and any(fact.backfill == "log" for fact in workspace.facts.values())
 
 
@@ -172,7 +173,7 @@ def _approved(checked: Checked, previous: Publication | None, approved_by: Seque
 
     The teams in force are asked, so that nobody removes the team that would have had to approve.
     """
-    in_force = load(previous.files).workspace if previous is not None else None
+    in_force = published_workspace(previous.files) if previous is not None else None
     teams = {**checked.workspace.settings.teams, **(in_force.settings.teams if in_force is not None else {})}
     before = previous.files if previous is not None else {}
     lacking = approvals_lacking(teams, before, checked.files, approved_by=approved_by, by=by) if teams else ()
@@ -222,8 +223,8 @@ def _versions(workspace: Workspace, history: Sequence[Publication]) -> dict[str,
     """Versions after all publications, each numbered as it was then; only the journeys of this one."""
     numbered: dict[str, tuple[int, str]] = {}
     for publication in history:
-        loaded = load(publication.files)
-        if loaded.workspace is not None:
-            numbered = assign_versions(numbered, loaded.workspace)
+        published = published_workspace(publication.files)
+        if published is not None:
+            numbered = assign_versions(numbered, published)
     numbered = assign_versions(numbered, workspace)
     return {name: numbered[name][0] for name in sorted(workspace.journeys)}

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 from msgspec import to_builtins
 
 from journey.facts_anew import changes_of_facts
-from journey.workspace import load, render
+from journey.workspace import published_workspace, render
 from riverwalk.backfilling import Backfilled, backfill, backfilled_lines
 from riverwalk.failures import Failure
 from riverwalk.printing import plural, print_json, print_table, say
@@ -138,7 +138,7 @@ def changes(
 
 def _fact_changes(after: Workspace, previous: Publication | None) -> list[str]:
     """What becomes of facts, in words; nothing with the first publication."""
-    before = load(previous.files).workspace if previous is not None else None
+    before = published_workspace(previous.files) if previous is not None else None
     return [] if before is None else changes_of_facts(before, after)
 
 

@@ -1,8 +1,14 @@
 """From files to the next publication: hash, versions, what is unchanged, what is refused."""
 
-import pytest
+import asyncio
 
-from agents.ports import Stream
+import pytest
+from kept_log import Listed
+from msgspec.structs import replace
+
+from agents.ports import RefusedToStart, Stream
+from agents.workspaces import Library
+from journey.workspace import load
 from riverwalk.failures import Failure
 from riverwalk.publication import check, meaning, next_publication
 from riverwalk.starter import STARTER
@@ -154,3 +160,38 @@ def test_workspace_whose_actions_use_resources_is_refused_with_their_names() -> 
         next_publication(checked, [], by="anna", at=0)
     assert failure.value.code == "RW916" and "`uses` of" in failure.value.found
     assert next_publication(checked, [], by="anna", at=0, allocates=True).publication is not None
+
+
+def stricter(publication: Publication) -> Publication:
+    """A publication as an older build took it: lint knew nothing yet of what is wrong in it."""
+    text = publication.files[JOURNEY]
+    asked = text.replace("customer.facts.orders == 1", "customer.tags == 5")
+    assert asked != text
+    changed = {**publication.files, JOURNEY: asked}
+    assert load(changed).workspace is None, "this build would refuse it"
+    return replace(publication, files=changed)
+
+
+def test_what_was_published_stays_in_force_when_lint_becomes_stricter() -> None:
+    held = stricter(published(FIRST)[0])
+    library = Library(Listed([held]))
+    asyncio.run(library.ensure(held.hash))
+    assert set(library.catalogue(held.hash).current) == {"second_order"}
+
+
+def test_what_lint_now_refuses_keeps_its_version_and_its_teams() -> None:
+    history = [stricter(each) for each in first_of_teams()]
+    with pytest.raises(Failure, match="team growth"):
+        next_publication(check(LONGER), history, by="anna", at=1)
+    changed = check(owned("wait: 7 days", "wait: 9 days"))
+    made = next_publication(changed, history, by="anna", at=1, approved_by=("bob",))
+    assert made.publication is not None and made.publication.versions == {"second_order": 2}
+
+
+def test_files_that_no_build_of_ours_can_read_stop_a_worker_with_a_reason() -> None:
+    (first,) = published(FIRST)
+    broken = replace(first, files={**first.files, JOURNEY: "journey: [\n"})
+    library = Library(Listed([broken]))
+    asyncio.run(library.ensure(broken.hash))
+    with pytest.raises(RefusedToStart, match="cannot read the files of workspace"):
+        library.catalogue(broken.hash)
