@@ -33,9 +33,7 @@ FAILURES: dict[str, FailureCode] = {
     "RW913": FailureCode(70, "the engine ended"),
     "RW914": FailureCode(70, "a fault of Riverwalk itself"),
     "RW915": FailureCode(78, "an approval is lacking"),
-    "RW916": FailureCode(
-        78, "resources or budgets in a backtest or the `stream` clock, where nothing allocates"
-    ),
+    "RW916": FailureCode(78, "resources or budgets in the `stream` clock, where nothing allocates"),
     "RW917": FailureCode(75, "published, but facts were not all filled from the log"),
 }
 

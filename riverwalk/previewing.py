@@ -80,7 +80,7 @@ def read_state(path: Path, customer: str) -> CustomerState:
 
 def catalogue_after(checked: Checked, history: Sequence[Publication], *, at: int) -> Tried:
     """The folder as if it were published now, behind everything that is."""
-    made = next_publication(checked, history, by=SOURCE, at=at, allocates=True)
+    made = next_publication(checked, history, by=SOURCE, at=at, trial=True)
     chain = [*history, made.publication] if made.publication is not None else list(history)
     return Tried(Workspaces(chain).catalogue(chain[-1].hash), (), made.publication is not None)
 

@@ -77,6 +77,7 @@ def next_publication(
     at: int,
     approved_by: Sequence[str] = (),
     allocates: bool = False,
+    trial: bool = False,
 ) -> Made:
     """The publication that would follow those that are published.
 
@@ -86,6 +87,7 @@ def next_publication(
         at: int ms.
         approved_by: who approved it.
         allocates: whether resources are allocated where it will be in force.
+        trial: it is only tried: nobody has to approve it, and whoever tries it allocates.
     Raises: Failure RW915 if a team has not approved, RW909 if another workspace is in force,
         RW916 if its actions use resources that nothing allocates there, RW905 if the files are
         too large, RW906 if a migration plan does not fit what was published.
@@ -101,9 +103,10 @@ def next_publication(
         )
     if previous is not None and meaning(previous) == checked.hash:
         return Made(None, previous)
-    if not allocates:
-        refuse_unallocated(checked.workspace)
-    _approved(checked, previous, approved_by, by)
+    if not trial:
+        if not allocates:
+            _refuse_unallocated(checked.workspace)
+        _approved(checked, previous, approved_by, by)
     publication = Publication(
         name,
         _hash(checked.hash, history),
@@ -153,7 +156,7 @@ def awaits_log(made: Made) -> bool:
     return workspace is not None and any(fact.backfill == "log" for fact in workspace.facts.values())
 
 
-def refuse_unallocated(workspace: Workspace) -> None:
+def _refuse_unallocated(workspace: Workspace) -> None:
     """Refuse what would promise resources that nothing allocates.
 
     Raises: Failure RW916 naming what takes from them.
@@ -162,9 +165,9 @@ def refuse_unallocated(workspace: Workspace) -> None:
     if using:
         raise Failure(
             "RW916",
-            "neither a backtest nor a worker in the `stream` clock allocates resources across customers",
+            "a worker in the `stream` clock does not allocate resources across customers",
             found=", ".join(using),
-            advice="set RIVERWALK_CLOCK=wall to publish it, or try it with `riverwalk simulate` or `test`",
+            advice="set RIVERWALK_CLOCK=wall to publish it, or try it with `simulate`, `test` or `backtest`",
         )
 
 

@@ -6,7 +6,8 @@ on with the edited workspace published behind it, from the same states; who is i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from typing import Protocol
 
 from journey.backtest import BEFORE_ALL, Counting, Lanes, Moved, Sight, Tally
@@ -91,16 +92,49 @@ class Joint:
         return Lines.of(plan, self._sight, published, Line(plan.edited, plan.clock, times, edited))
 
 
+class Together:
+    """Customers of all partitions in one order of time: what one takes of a resource another lacks.
+
+    Memory: the whole log.
+    """
+
+    def __init__(self, plan: Plan, sight: Sight) -> None:
+        self._wall = plan.clock == "wall"
+        self._lines = Lines(plan, sight)
+        self._held: list[Moved] = []
+
+    def feed(self, moved: Moved) -> None:
+        """Keep one event until its place among those of other partitions is known."""
+        self._held.append(moved)
+
+    def end(self, until: int) -> None:
+        """Fold all of them, and let time run on to `until`."""
+        for moved in self._ordered():
+            self._lines.feed(moved)
+        self._lines.end(until)
+
+    def _ordered(self) -> Iterator[Moved]:
+        partitions = {moved.partition for moved in self._held}
+        if len(partitions) <= 1:
+            yield from self._held
+            return
+        first = min(partitions)
+        for moved in sorted(self._held, key=attrgetter("at")):
+            # An order, and an event about a subject, lies in every partition.
+            if moved.partition == first or isinstance(moved.event, CustomerEvent):
+                yield moved._replace(moment=moved.at if self._wall else moved.at - 1)
+
+
 class Share:
     """The customers of one process."""
 
     def __init__(self, plan: Plan, over: Callable[[Plan, Sight], Partition] = Joint) -> None:
         """
         Args:
-            over: how a partition is folded.
+            over: how a partition is folded where nothing is allocated.
         """
         self._plan = plan
-        self._over = over
+        self._over = Together if plan.allocates else over
         self._partitions: dict[int, Partition] = {}
         self.tally = Tally()
         self._counting = Counting(self.tally, plan.published, plan.edited, plan.groupings)
@@ -114,9 +148,10 @@ class Share:
             self.tally.events += 1
             if moved.at >= self._plan.begin:
                 self.tally.customers.add(event.customer)
-        partition = self._partitions.get(moved.partition)
+        number = 0 if self._plan.allocates else moved.partition
+        partition = self._partitions.get(number)
         if partition is None:
-            partition = self._partitions[moved.partition] = self._over(self._plan, self._counting)
+            partition = self._partitions[number] = self._over(self._plan, self._counting)
         partition.feed(moved)
 
     def end(self, until: int) -> Tally:

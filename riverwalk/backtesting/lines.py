@@ -1,21 +1,24 @@
 """Both workspaces over one partition, each folded on a line of its own: the plain way.
 
-It knows everything that the engine knows: orders, and events about subjects. `folding` takes it where those
-reach customers, and tests hold that the quicker way tells the same.
+It knows everything that the engine knows: orders, events about subjects, resources. `folding` takes it where
+those reach customers, and tests hold that the quicker way tells the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from journey.backtest import BEFORE_ALL, Moved, Sight
 from journey.catalogue import Catalogue
+from journey.resources import Allocator
 from journey.results import Turned
 from journey.simulate import MemoryStates
 from journey.timeline import ClockKind, Timeline, Times
 from riverwalk.backtesting.plan import Plan
 from schemas.customer import CustomerState
-from schemas.event import AnyEvent, CustomerEvent, InputEnded, InputTime, Tick
+from schemas.event import AllocationEvent, AnyEvent, CustomerEvent, InputEnded, InputTime, Tick
 
 TIMERS_AT_ONCE = 10_000
 
@@ -38,6 +41,11 @@ class Line:
         self.states = MemoryStates()
         self._line = Timeline(clock, 1, self.states, catalogue, times=times)
         self._clock = clock
+        self._allocator: Allocator | None = None
+        if catalogue.resources:
+            self._allocator = Allocator(catalogue.resources, catalogue.workspace_zone)
+        self._answers: list[AllocationEvent] = []
+        """Of resources that a publication made larger; they are brought as the line goes on."""
         self.states.all.update(states or {})
         for state in self.states.all.values():
             if state.timers:
@@ -58,14 +66,34 @@ class Line:
         other = Line(self._line.catalogue, self._clock, self._line.times, self.states.all)
         other._line.subjects.seen = self._line.subjects.seen
         other._line.activate(catalogue, at)
+        if catalogue.resources:
+            other._allocator = Allocator(catalogue.resources, catalogue.workspace_zone)
+        if other._allocator is not None and self._allocator is not None:
+            taken = {name: entry for name, entry in self._allocator.changed.items() if entry is not None}
+            other._allocator.restore(taken, self._allocator.asked)
+            other._answers = other._allocator.change(catalogue.resources, catalogue.workspace_zone, at)
         return other
 
     def pass_to(self, moment: int, see: Callable[[Turned], None], *, told: bool = False) -> None:
         """Fire what is due by then; each timer at its due, as by ticks that come in time.
 
+        What comes back of a resource serves those that wait for it before what is due at that instant.
+
         Args:
             told: in `stream` the partition's time comes so far also where nothing is due.
         """
+        while self._allocator is not None and (back := self._allocator.next_at()) is not None:
+            due = self._line.earliest()
+            if min(back, back if due is None else due) > moment:
+                break
+            if due is not None and due < back:
+                past = self._clock == "stream" and due <= self._line.watermark()
+                self._fire_by(self._line.watermark() + 1 if past else due, see)
+            else:
+                self._see(self._answered(self._allocator.pass_to(back)), see)
+        self._fire_by(moment, see, told=told)
+
+    def _fire_by(self, moment: int, see: Callable[[Turned], None], *, told: bool = False) -> None:
         if self._clock == "stream":
             if told or ((due := self._line.earliest()) is not None and due <= moment):
                 self._pass(InputTime(0, moment), moment, see)
@@ -80,29 +108,41 @@ class Line:
         # What reaches others has the instant of the partition, and what comes late may arm timers before it.
         late = isinstance(event, CustomerEvent) and event.occurred_at <= moved.moment
         self.pass_to(moved.moment, see, told=others or late)
-        for turned in self._line.feed(event, moved.at):
-            see(turned)
+        self._see(self._line.feed(event, moved.at), see)
         if others:
             self.settle(see)
 
     def end(self, until: int, see: Callable[[Turned], None]) -> None:
         """Let time run on to `until`."""
-        if self._clock == "wall":
+        if self._clock == "wall" or self._allocator is not None:
             self.pass_to(until, see)
-        else:
+        if self._clock == "stream":
             self._pass(InputEnded(0, until), until, see)
 
     def _pass(self, record: AnyEvent, at: int, see: Callable[[Turned], None]) -> None:
         """Feed a record of time, and fire all that is due by it."""
-        for turned in self._line.feed(record, at):
-            see(turned)
+        self._see(self._line.feed(record, at), see)
         self.settle(see)
 
     def settle(self, see: Callable[[Turned], None]) -> None:
         """Fire all that has come, and bring orders to everybody."""
+        answers, self._answers = self._answers, []
+        self._see(self._answered(answers), see)
         while self._line.due_left:
-            for turned in self._line.fire(TIMERS_AT_ONCE):
+            self._see(self._line.fire(TIMERS_AT_ONCE), see)
+
+    def _see(self, turns: Iterable[Turned], see: Callable[[Turned], None]) -> None:
+        """Tell what happened, and bring answers to what it asks of resources."""
+        waiting: deque[Iterable[Turned]] = deque([turns])
+        while waiting:
+            for turned in waiting.popleft():
                 see(turned)
+                if self._allocator is not None and turned.result is not None:
+                    for order in turned.result.requests:
+                        waiting.append(self._answered(self._allocator.take(order)))
+
+    def _answered(self, answers: Iterable[AllocationEvent]) -> Iterator[Turned]:
+        return chain.from_iterable(self._line.feed(answer, answer.occurred_at) for answer in answers)
 
 
 def _nothing(turned: Turned) -> None:

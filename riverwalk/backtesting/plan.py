@@ -23,3 +23,8 @@ class Plan(NamedTuple):
     """Questions about the customer by whose answers actions are counted."""
     begin: int = BEFORE_ALL
     """Int ms: the edited workspace is in force from here."""
+
+    @property
+    def allocates(self) -> bool:
+        """Whether either side takes from resources: then what one customer takes another does not get."""
+        return bool(self.published.resources or self.edited.resources)

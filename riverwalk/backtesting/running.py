@@ -9,11 +9,13 @@ from typing import NamedTuple
 import msgspec
 
 from journey.backtest import BEFORE_ALL, Moved, Tally
+from journey.scarcity import uses_resources
 from journey.timeline import ClockKind
+from journey.workspace import published_workspace
 from riverwalk.backtesting.log import Source, live_events
 from riverwalk.backtesting.sharing import Alone, Folding, Order, Shares
 from riverwalk.failures import Failure
-from riverwalk.publication import Checked, check, next_publication, refuse_unallocated
+from riverwalk.publication import Checked, next_publication
 from schemas.publication import Publication
 from streams.collector import spared_collector
 from streams.settings import Settings
@@ -32,6 +34,8 @@ class Compared(NamedTuple):
     edited: str
     same: bool
     """Both mean the same."""
+    allocates: bool
+    """One of them takes from resources."""
 
 
 class Backtested(msgspec.Struct):
@@ -63,23 +67,22 @@ def compared(published: Checked | None, edited: Checked, history: Sequence[Publi
     Args:
         published: the folder that stands for what is in force; None: the last of `history`.
         history: everything published, in log order.
-    Raises: Failure RW908 if nothing was published, RW909 if the two have different names, RW916 if one of
-        them uses resources.
+    Raises: Failure RW908 if nothing was published, RW909 if the two have different names.
     """
     if published is not None:
-        made = next_publication(published, [], by=BY, at=0).publication
+        made = next_publication(published, [], by=BY, at=0, trial=True).publication
         assert made is not None, "the first publication always differs"
         history = [made]
     if not history:
         advice = "publish a workspace, or name the folder of the published one"
         raise Failure("RW908", "nothing is published under this topic prefix", advice=advice)
-    in_force = {name: text.encode() for name, text in history[-1].files.items()}
-    refuse_unallocated(check(in_force).workspace)
-    behind = next_publication(edited, history, by=BY, at=0).publication
+    in_force = published_workspace(history[-1].files)
+    scarce = [each for each in (in_force, edited.workspace) if each is not None and uses_resources(each)]
+    behind = next_publication(edited, history, by=BY, at=0, trial=True).publication
     last = history[-1].hash
     if behind is None:
-        return Compared(history, last, last, same=True)
-    return Compared([*history, behind], last, behind.hash, same=False)
+        return Compared(history, last, last, same=True, allocates=bool(scarce))
+    return Compared([*history, behind], last, behind.hash, same=False, allocates=bool(scarce))
 
 
 class Wanted(NamedTuple):
@@ -116,7 +119,7 @@ def backtest(sides: Compared, source: Source, wanted: Wanted, clock: Clock) -> B
     Cost: a fold an event where the edit means nothing to its customer, else two; docs/performance.md.
         Memory grows with customers and with what differs.
     """
-    began = clock()
+    began, wanted = clock(), _fitting(sides, wanted)
     with _folding(sides, source.clock, wanted) as folding:
         running = _Run(folding, wanted.until)
         for moved in source.events(folding.decode):
@@ -127,13 +130,18 @@ def backtest(sides: Compared, source: Source, wanted: Wanted, clock: Clock) -> B
 
 async def backtest_live(sides: Compared, settings: Settings, wanted: Wanted, clock: Clock) -> Backtested:
     """The same with the live log of `customer-events`: read, never written."""
-    began = clock()
+    began, wanted = clock(), _fitting(sides, wanted)
     with _folding(sides, settings.clock, wanted) as folding:
         running = _Run(folding, wanted.until)
         async for moved in live_events(settings, folding.decode):
             running.feed(moved)
         tally = running.end()
     return _result(sides, LIVE, wanted, tally=tally, newest=running.newest, seconds=clock() - began)
+
+
+def _fitting(sides: Compared, wanted: Wanted) -> Wanted:
+    """What one customer takes of a resource another does not get, so all of them are in one process."""
+    return wanted._replace(processes=1) if sides.allocates else wanted
 
 
 @contextmanager

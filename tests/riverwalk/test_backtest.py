@@ -7,13 +7,9 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from riverwalk.backtesting.running import compared
 from riverwalk.cli import app
-from riverwalk.failures import Failure
-from riverwalk.publication import check
 from schemas.event import CustomerEvent, Ordered, SubjectEvent, encode_event
 from schemas.instant import parse_instant
-from schemas.publication import Publication
 
 FILES = {
     "workspace.yaml": "workspace: shop\nlanguages: en\n",
@@ -286,15 +282,3 @@ def test_report_for_people_and_page_say_the_same(shop: Path) -> None:
     for text in (result.output, page.read_text()):
         assert "7 actions published, 8 edited; 1 more, 0 less, 3 earlier, 0 later" in text
         assert "earlier: offer of hello by email, 2026-03-07T09:00:00Z -> 2026-03-06T09:00:00Z" in text
-
-
-def test_workspace_that_uses_resources_is_refused_on_either_side() -> None:
-    """Nobody would answer: what others took is not in the events of one customer."""
-    plain = {"workspace.yaml": b"workspace: shop\nzone: UTC\n"}
-    scarce = {**plain, "resources.yaml": b"resources: { seats: { amount: 1 } }\n"}
-    scarce["actions.yaml"] = b"actions: { seat: { channels: email, uses: { seats: 1 } } }\n"
-    history = [Publication("shop", "h", "", {name: text.decode() for name, text in scarce.items()}, {}, 0)]
-    for published, edited in ((None, plain), (plain, scarce), (scarce, plain)):
-        with pytest.raises(Failure) as refused:
-            compared(None if published is None else check(published), check(edited), history)
-        assert (refused.value.code, refused.value.found) == ("RW916", "`uses` of seat")
