@@ -9,7 +9,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -127,6 +127,7 @@ class Metrics:
             for spec in SPECS
             if not spec.live and spec not in batched
         }
+        ProcessCollector(registry=self.registry)  # Memory, processor time, files, and when it started.
         self.live = LiveGauges()
         self.registry.register(self.live)
         self._labelled = {spec.name: len(spec.labels) for spec in SPECS}
