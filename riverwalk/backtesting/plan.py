@@ -23,8 +23,5 @@ class Plan(NamedTuple):
     """Questions about the customer by whose answers actions are counted."""
     begin: int = BEFORE_ALL
     """Int ms: the edited workspace is in force from here."""
-
-    @property
-    def allocates(self) -> bool:
-        """Whether either side takes from resources: then what one customer takes another does not get."""
-        return bool(self.published.resources or self.edited.resources)
+    allocates: bool = False
+    """Whether either side takes from resources: then what one customer takes another does not get."""

@@ -77,12 +77,13 @@ def compared(published: Checked | None, edited: Checked, history: Sequence[Publi
         advice = "publish a workspace, or name the folder of the published one"
         raise Failure("RW908", "nothing is published under this topic prefix", advice=advice)
     in_force = published_workspace(history[-1].files)
-    scarce = [each for each in (in_force, edited.workspace) if each is not None and uses_resources(each)]
+    sides = [edited.workspace] if in_force is None else [in_force, edited.workspace]
+    allocates = any(uses_resources(each) for each in sides)
     behind = next_publication(edited, history, by=BY, at=0, trial=True).publication
     last = history[-1].hash
     if behind is None:
-        return Compared(history, last, last, same=True, allocates=bool(scarce))
-    return Compared([*history, behind], last, behind.hash, same=False, allocates=bool(scarce))
+        return Compared(history, last, last, same=True, allocates=allocates)
+    return Compared([*history, behind], last, behind.hash, same=False, allocates=allocates)
 
 
 class Wanted(NamedTuple):

@@ -18,6 +18,7 @@ import msgspec
 
 from journey.backtest import FOLDED, Moved, Side, Tally, parts_between, sum_of
 from journey.grouping import grouping
+from journey.scarcity import uses_resources
 from journey.timeline import ClockKind
 from riverwalk.backtesting.folding import Share
 from riverwalk.backtesting.log import Decode
@@ -55,7 +56,9 @@ class Order(NamedTuple):
             for each in (self.published, self.edited)
         )
         parts = parts_between(published, edited)
-        return Plan(published.catalogue, edited.catalogue, parts, self.clock, groupings, self.begin)
+        allocates = uses_resources(published.workspace) or uses_resources(edited.workspace)
+        both = (published.catalogue, edited.catalogue)
+        return Plan(*both, parts, self.clock, groupings, self.begin, allocates)
 
 
 class Folding(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from streams.metrics import PREFIX, SPECS
+from streams.metrics import PREFIX, SPECS, Metrics
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
@@ -22,6 +22,7 @@ PANELS: list[dict[str, Any]] = json.loads(
 EXPRESSIONS = [rule["expr"] for rule in RULES] + [
     target["expr"] for panel in PANELS for target in panel["targets"]
 ]
+EXPOSED = Metrics().text().decode()
 SCRAPED = {"instance", "job", "le"}
 """Labels that Prometheus gives, and those of buckets."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -51,6 +52,8 @@ def test_what_is_asked_of_a_worker_is_a_metric_with_these_labels(expression: str
     known = {PREFIX + spec.name + ("_bucket" if spec.buckets else ""): set(spec.labels) for spec in SPECS}
     asked = set(re.findall(rf"{PREFIX}\w+", expression))
     assert asked <= known.keys()
+    process = re.findall(r"process_\w+", expression)
+    assert all(f"\n{name} " in EXPOSED for name in process)
     labels = SCRAPED.union(*(known[name] for name in asked))
     for names in re.findall(r"by \(([^)]*)\)", expression):
         assert {name.strip() for name in names.split(",")} <= labels
