@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import chain
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from journey.scope import TurnScope
-from journey.standing.balance import EMPTY, SOON_DAYS, ZERO, expiry, soon_at
+from journey.standing.balance import EMPTY, SOON_DAYS, ZERO, expiry, soon_from, soon_until
 from journey.standing.occurrences import occur
 from journey.standing.rules import CompiledAccount, CompiledBooking
 from journey.standing.trigger import POINTS_EXPIRED
@@ -89,6 +88,13 @@ def _expire(turn: Turn, name: str, account: Account) -> Account:
 
 def _due(lots: tuple[Lot, ...], now: int, where: ZoneInfo) -> int:
     """The next instant at which a lot expires, or comes within a span of its expiry."""
-    expiring = [lot for lot in lots if lot.expires_at < NEVER]
-    soon = (soon_at(lot, days, where) for lot in expiring for days in SOON_DAYS)
-    return min((at for at in chain(soon, map(expiry, expiring)) if at > now), default=NEVER)
+    expiring = [lot.expires_at for lot in lots if now < lot.expires_at < NEVER]
+    if not expiring:
+        return NEVER
+    due = min(expiring)
+    for days in SOON_DAYS:
+        until = soon_until(now, days, where)
+        later = [at for at in expiring if at >= until]
+        if later:
+            due = min(due, soon_from(min(later), days, where))
+    return due
