@@ -96,7 +96,9 @@ class TurnScope:
         turn, accounts, where = self.turn, self.turn.standing.points, self.where()
         named = turn.catalogue.rules.accounts if turn.catalogue.rules is not None else ()
         each = {rule.id: told((accounts.get(rule.id, EMPTY),), turn.now, where) for rule in named}
-        return {**told(accounts.values(), turn.now, where), **each}
+        only = each.get(next(iter(accounts))) if len(accounts) == 1 else None
+        together = told(accounts.values(), turn.now, where) if only is None else only
+        return {**together, **each}
 
     def list(self, name: str) -> Any:
         return self.turn.standing.lists.get(name, ())
