@@ -8,7 +8,7 @@ from typing import Protocol
 from agents.ports import RefusedToStart
 from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.scarcity import scarce_uses, uses_resources
-from journey.workspace import published_workspace
+from journey.workspace import load_published
 from schemas.publication import Publication
 from schemas.workspace import Workspace, WorkspaceFile
 
@@ -70,11 +70,13 @@ class Library:
 def _published(publication: Publication, allocates: bool) -> Published:
     if not publication.hash:
         return Published("", Workspace(settings=WorkspaceFile(workspace="none")), {})
-    workspace = published_workspace(publication.files)
+    loaded = load_published(publication.files)
+    workspace = loaded.workspace
     if workspace is None:
+        fault = loaded.blocking[0]
         raise RefusedToStart(
-            f"this build cannot read the files of workspace {publication.hash[:12]}: run the build that "
-            "published it, or see `riverwalk validate` on its folder and publish that anew with the old build"
+            f"this build cannot read workspace {publication.hash[:12]} ({fault.path}: {fault.message}): "
+            "run the build that published it"
         )
     if not allocates and uses_resources(workspace):
         raise RefusedToStart(

@@ -11,7 +11,7 @@ from msgspec.json import Decoder, Encoder
 
 from journey.conditions import parse, paths
 from journey.steps import Node
-from schemas.event import CustomerEvent, WatchedEvent
+from schemas.event import CustomerEvent, WatchedEvent, event_of
 
 _encoder = Encoder(decimal_format="number")
 _decoder = Decoder(WatchedEvent, float_hook=Decimal)
@@ -67,18 +67,7 @@ def watched_event(event: CustomerEvent, properties: dict[str, Any], context: dic
 
 def read_watched(customer: str, kept: Raw) -> CustomerEvent:
     """The event again."""
-    event = _decoder.decode(kept)
-    return CustomerEvent(
-        customer,
-        event.source,
-        event.id,
-        event.type,
-        event.occurred_at,
-        event.received_at,
-        event.channel,
-        event.properties,
-        event.context,
-    )
+    return event_of(customer, _decoder.decode(kept))
 
 
 def properties_of(event: CustomerEvent, names: frozenset[str]) -> dict[str, Any]:

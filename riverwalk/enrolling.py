@@ -12,9 +12,9 @@ import msgspec
 from journey.chance import derived_id
 from journey.intake import Intake
 from journey.lint import did_you_mean, known_words
-from journey.workspace import published_workspace
 from riverwalk.failures import Failure
 from riverwalk.feeding import key_of
+from riverwalk.published import workspace_of
 from riverwalk.simulation.input import lines_of
 from riverwalk.touchpoint_record import Touchpoint
 from schemas.builtin_events import REQUESTED_TYPE
@@ -89,9 +89,9 @@ def check_journey(name: str, history: Sequence[Publication]) -> None:
     Raises: Failure RW908 if nothing is published, RW907 if the journey is not there, does not start by hand,
         or takes nobody in.
     """
-    workspace = published_workspace(history[-1].files) if history else None
-    if workspace is None:
+    if not history:
         raise Failure("RW908", "nothing was published", advice="publish a workspace with `riverwalk publish`")
+    workspace = workspace_of(history[-1])
     journey = workspace.journeys.get(name)
     if journey is None:
         known = [

@@ -10,9 +10,10 @@ import msgspec
 
 from agents.ports import Stream
 from journey.plans import JourneyPlan, plan_of
-from journey.workspace import Fault, check_migrations, published_workspace, render
+from journey.workspace import Fault, check_migrations, render
 from riverwalk.customers import STATE_KEY
 from riverwalk.failures import Failure
+from riverwalk.published import workspace_of
 from schemas.publication import Publication
 from schemas.stored_state import decode_state
 from schemas.workspace import JourneyFile, MigrationFile, Workspace
@@ -61,9 +62,7 @@ def migration_of(
     earlier: dict[str, dict[int, JourneyFile]] = defaultdict(dict)
     used: dict[str, list[MigrationFile]] = defaultdict(list)
     for publication in history:
-        before = published_workspace(publication.files)
-        if before is None:
-            continue
+        before = workspace_of(publication)
         for name, model in before.journeys.items():
             earlier[name][publication.versions[name]] = model
         for name, plan in before.migrations.items():

@@ -9,9 +9,9 @@ import msgspec
 
 from agents.ports import Publish, Stream
 from journey.lint import did_you_mean, known_words
-from journey.workspace import published_workspace
 from riverwalk.customers import STATE_KEY
 from riverwalk.failures import Failure
+from riverwalk.published import workspace_of
 from riverwalk.verification.checkpoints import CHECKPOINT_KEY
 from schemas.event import Ordered, encode_event
 from schemas.order import HELD, NO_CONTROLS, PAUSES_MAX, Controls, Scope
@@ -65,7 +65,7 @@ def check_scope(scope: Scope, name: str, history: Sequence[Publication]) -> None
 
 def _known(scope: Scope, history: Sequence[Publication]) -> set[str]:
     """Journeys of all publications, for the people inside; actions and channels of the last."""
-    workspaces = [workspace for each in history if (workspace := published_workspace(each.files)) is not None]
+    workspaces = [workspace_of(each) for each in history]
     if scope == "journey":
         return {name for workspace in workspaces for name in workspace.journeys}
     actions = workspaces[-1].actions if workspaces else {}

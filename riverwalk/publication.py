@@ -12,12 +12,12 @@ from journey.workspace import (
     assign_versions,
     is_ignored,
     load,
-    published_workspace,
     render,
     workspace_hash,
 )
 from riverwalk.failures import Failure
 from riverwalk.migration import NO_MIGRATION, Migration, Residents, migration_of
+from riverwalk.published import workspace_of
 from schemas.publication import PUBLICATION_BYTES_MAX, Publication, encode_publication
 from schemas.workspace import Workspace
 
@@ -152,8 +152,8 @@ def awaits_log(made: Made) -> bool:
     """Whether a publication may bring facts that are filled from the log; the first of all brings none."""
     if made.publication is None or made.previous is None:
         return False
-    workspace = published_workspace(made.publication.files)
-    return workspace is not None and any(fact.backfill == "log" for fact in workspace.facts.values())
+    facts = workspace_of(made.publication).facts.values()
+    return any(fact.backfill == "log" for fact in facts)
 
 
 def _refuse_unallocated(workspace: Workspace) -> None:
@@ -176,8 +176,8 @@ def _approved(checked: Checked, previous: Publication | None, approved_by: Seque
 
     The teams in force are asked, so that nobody removes the team that would have had to approve.
     """
-    in_force = published_workspace(previous.files) if previous is not None else None
-    teams = {**checked.workspace.settings.teams, **(in_force.settings.teams if in_force is not None else {})}
+    in_force = workspace_of(previous).settings.teams if previous is not None else {}
+    teams = {**checked.workspace.settings.teams, **in_force}
     before = previous.files if previous is not None else {}
     lacking = approvals_lacking(teams, before, checked.files, approved_by=approved_by, by=by) if teams else ()
     if lacking:
@@ -226,8 +226,6 @@ def _versions(workspace: Workspace, history: Sequence[Publication]) -> dict[str,
     """Versions after all publications, each numbered as it was then; only the journeys of this one."""
     numbered: dict[str, tuple[int, str]] = {}
     for publication in history:
-        published = published_workspace(publication.files)
-        if published is not None:
-            numbered = assign_versions(numbered, published)
+        numbered = assign_versions(numbered, workspace_of(publication))
     numbered = assign_versions(numbered, workspace)
     return {name: numbered[name][0] for name in sorted(workspace.journeys)}

@@ -17,7 +17,7 @@ from journey.catalogue import Catalogue, Published, build_catalogue
 from journey.results import Status, Turned
 from journey.simulate import MemoryStates
 from journey.timeline import ClockKind, Timeline
-from journey.workspace import published_workspace
+from riverwalk.published import workspace_of
 from schemas.customer import CustomerState
 from schemas.decision import Decision
 from schemas.event import Activated, CustomerEvent, SubjectEvent, decode_event
@@ -75,9 +75,7 @@ class Workspaces:
             publication = self._publications.get(wanted)
             if publication is None:
                 raise LookupError(f"workspace {wanted[:12]} was activated but is not in the workspaces topic")
-            workspace = published_workspace(publication.files)
-            assert workspace is not None, f"workspace {wanted[:12]} was published with faults"
-            self._published[wanted] = Published(wanted, workspace, publication.versions)
+            self._published[wanted] = Published(wanted, workspace_of(publication), publication.versions)
         return self._published[wanted]
 
 

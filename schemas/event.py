@@ -127,6 +127,21 @@ class SubjectEvent(
         return self.subject.partition(":")[0]
 
 
+def event_of(customer: str, told: WatchedEvent | SubjectEvent) -> CustomerEvent:
+    """What is kept of an event, or is told of a thing, as an event of a customer."""
+    return CustomerEvent(
+        customer,
+        told.source,
+        told.id,
+        told.type,
+        told.occurred_at,
+        told.received_at,
+        told.channel,
+        told.properties,
+        told.context,
+    )
+
+
 class Tick(msgspec.Struct, frozen=True, gc=False, tag_field="kind", tag="tick"):
     """A record that only moves a partition's time (`wall`): its append time is what counts.
 

@@ -75,6 +75,8 @@ riverwalk_find_field(PyObject *object, PyObject *name, riverwalk_field *known)
             return found;
         Py_DECREF(own);
         known->offset = RIVERWALK_ASK_DICTIONARY;
+    } else if (type->tp_getattro != PyObject_GenericGetAttr) {
+        return found; /* Where a descriptor raises AttributeError, `__getattr__` is asked. */
     } else if (kind == &PyMemberDescr_Type) {
         PyMemberDef *member = ((PyMemberDescrObject *)descriptor)->d_member;
         if (member->type == T_OBJECT_EX)

@@ -21,7 +21,7 @@ Folded = CustomerEvent | SubjectEvent | Ordered
 """What is folded; all else only moves time."""
 FOLDED = (CustomerEvent, SubjectEvent, Ordered)
 NOT_FOLDED = (AllocationEvent, BackfillEvent)
-"""Customer events that the engine wrote: a backtest refuses resources, and keeps facts from the beginning."""
+"""Customer events that the engine wrote: a backtest allocates anew, and keeps facts from the beginning."""
 
 
 class Moved(NamedTuple):

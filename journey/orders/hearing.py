@@ -6,11 +6,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from journey.enrolment import trigger, trigger_later
 from journey.scope import TurnScope
 from journey.turn import Turn
 from schemas.customer import CustomerState
-from schemas.event import CustomerEvent, SubjectEvent, decode_event
+from schemas.event import CustomerEvent, SubjectEvent, decode_event, event_of
 from schemas.order import Order
 
 if TYPE_CHECKING:
@@ -60,19 +62,7 @@ def is_meant(order: Order, catalogue: Catalogue, state: CustomerState) -> bool:
 def own_event(order: Order, customer: str) -> CustomerEvent:
     """The event as one of a customer's."""
     event = _decoded(order.event)
-    return CustomerEvent(
-        customer,
-        event.source,
-        event.id,
-        event.type,
-        event.occurred_at,
-        event.received_at,
-        event.channel,
-        event.properties,
-        event.context,
-        origin=event.origin,
-        traceparent=event.traceparent,
-    )
+    return replace(event_of(customer, event), origin=event.origin, traceparent=event.traceparent)
 
 
 @lru_cache(EVENTS_CACHED_MAX)

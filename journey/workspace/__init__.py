@@ -3,7 +3,7 @@
 from journey.lint import Fault, render
 from journey.workspace.approvals import Lacking, approvals_lacking
 from journey.workspace.files import file_models, is_ignored, json_schemas
-from journey.workspace.loader import Loaded, load, published_workspace
+from journey.workspace.loader import Loaded, load, load_published
 from journey.workspace.meaning import LANGUAGE_VERSION, assign_versions, journey_hash, workspace_hash
 from journey.workspace.migrating import check_migrations, step_kinds
 from journey.workspace.naming import NamedStep, name_steps, named_steps
@@ -23,9 +23,9 @@ __all__ = [
     "journey_hash",
     "json_schemas",
     "load",
+    "load_published",
     "name_steps",
     "named_steps",
-    "published_workspace",
     "render",
     "step_kinds",
     "vocabulary",

@@ -99,20 +99,21 @@ def load(files: Mapping[str, str | bytes]) -> Loaded:
     )
 
 
-def published_workspace(files: Mapping[str, str]) -> Workspace | None:
+def load_published(files: Mapping[str, str]) -> Loaded:
     """Read a workspace that was published: rules of lint that are newer than it do not take it out of force.
 
     Args:
         files: those of a publication.
-    Returns: the workspace without its faulty drafts; None if this build cannot read its files.
+    Returns: the workspace without its faulty drafts, and only such faults as keep this build from reading it.
     Cost: as `load`.
     """
     reading = _read_all(files)
-    if Loaded(None, tuple(reading.faults)).blocking:
-        return None
+    unread = Loaded(None, tuple(sorted(set(reading.faults))))
+    if unread.blocking:
+        return unread
     subject = _subject(reading)
     faults = (*reading.faults, *lint(subject))
-    return _without_faulty_drafts(subject, [fault for fault in faults if fault.draft])
+    return Loaded(_without_faulty_drafts(subject, [fault for fault in faults if fault.draft]), ())
 
 
 def _read_all(files: Mapping[str, str | bytes]) -> _Reading:

@@ -11,11 +11,11 @@ import msgspec
 from journey.backtest import BEFORE_ALL, Moved, Tally
 from journey.scarcity import uses_resources
 from journey.timeline import ClockKind
-from journey.workspace import published_workspace
 from riverwalk.backtesting.log import Source, live_events
 from riverwalk.backtesting.sharing import Alone, Folding, Order, Shares
 from riverwalk.failures import Failure
 from riverwalk.publication import Checked, next_publication
+from riverwalk.published import workspace_of
 from schemas.publication import Publication
 from streams.collector import spared_collector
 from streams.settings import Settings
@@ -76,9 +76,7 @@ def compared(published: Checked | None, edited: Checked, history: Sequence[Publi
     if not history:
         advice = "publish a workspace, or name the folder of the published one"
         raise Failure("RW908", "nothing is published under this topic prefix", advice=advice)
-    in_force = published_workspace(history[-1].files)
-    sides = [edited.workspace] if in_force is None else [in_force, edited.workspace]
-    allocates = any(uses_resources(each) for each in sides)
+    allocates = any(map(uses_resources, (workspace_of(history[-1]), edited.workspace)))
     behind = next_publication(edited, history, by=BY, at=0, trial=True).publication
     last = history[-1].hash
     if behind is None:
@@ -148,7 +146,7 @@ def _fitting(sides: Compared, wanted: Wanted) -> Wanted:
 @contextmanager
 def _folding(sides: Compared, clock: ClockKind, wanted: Wanted) -> Iterator[Folding]:
     begin = BEFORE_ALL if wanted.begin is None else wanted.begin
-    order = Order(sides.publications, sides.published, sides.edited, clock, wanted.by, begin)
+    order = Order(sides.publications, sides.published, sides.edited, clock, wanted.by, begin, sides.allocates)
     shares = nullcontext(Alone(order)) if wanted.processes == 1 else Shares(order, wanted.processes)
     with shares as folding, spared_collector():
         yield folding

@@ -18,7 +18,6 @@ import msgspec
 
 from journey.backtest import FOLDED, Moved, Side, Tally, parts_between, sum_of
 from journey.grouping import grouping
-from journey.scarcity import uses_resources
 from journey.timeline import ClockKind
 from riverwalk.backtesting.folding import Share
 from riverwalk.backtesting.log import Decode
@@ -46,6 +45,7 @@ class Order(NamedTuple):
     clock: ClockKind
     by: tuple[str, ...]
     begin: int
+    allocates: bool = False
 
     def plan(self) -> Plan:
         """Compiled. Cost: some 2 ms a journey."""
@@ -56,9 +56,8 @@ class Order(NamedTuple):
             for each in (self.published, self.edited)
         )
         parts = parts_between(published, edited)
-        allocates = uses_resources(published.workspace) or uses_resources(edited.workspace)
         both = (published.catalogue, edited.catalogue)
-        return Plan(*both, parts, self.clock, groupings, self.begin, allocates)
+        return Plan(*both, parts, self.clock, groupings, self.begin, self.allocates)
 
 
 class Folding(Protocol):

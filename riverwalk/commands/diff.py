@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from journey.difference import compare_workspaces
-from journey.workspace import published_workspace
 from riverwalk.difference_view import difference_lines
 from riverwalk.failures import Failure
 from riverwalk.printing import print_json, say
 from riverwalk.publication import check
+from riverwalk.published import workspace_of
 from riverwalk.running import read_settings, run
 from riverwalk.workspace_files import read_workspace
 from schemas.publication import Publication
@@ -64,6 +64,4 @@ def _in_force() -> Workspace:
     history: list[Publication] = run(KafkaPublications(read_settings()).all())
     if not history:
         raise Failure("RW908", "no workspace is published", advice="publish one with `riverwalk publish`")
-    workspace = published_workspace(history[-1].files)
-    assert workspace is not None, f"workspace {history[-1].hash[:12]} was published with faults"
-    return workspace
+    return workspace_of(history[-1])

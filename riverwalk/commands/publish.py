@@ -12,11 +12,12 @@ from aiokafka.errors import KafkaError
 from msgspec import to_builtins
 
 from journey.facts_anew import changes_of_facts
-from journey.workspace import published_workspace, render
+from journey.workspace import render
 from riverwalk.backfilling import Backfilled, backfill, backfilled_lines
 from riverwalk.failures import Failure
 from riverwalk.printing import plural, print_json, print_table, say
 from riverwalk.publication import Checked, Made, awaits_log, check, short_hash
+from riverwalk.published import workspace_of
 from riverwalk.publishing import publish_checked
 from riverwalk.reporting import failure_of
 from riverwalk.running import now, read_settings, run
@@ -138,8 +139,7 @@ def changes(
 
 def _fact_changes(after: Workspace, previous: Publication | None) -> list[str]:
     """What becomes of facts, in words; nothing with the first publication."""
-    before = published_workspace(previous.files) if previous is not None else None
-    return [] if before is None else changes_of_facts(before, after)
+    return [] if previous is None else changes_of_facts(workspace_of(previous), after)
 
 
 def _as_dict(checked: Checked, made: Made, *, dry_run: bool) -> dict[str, object]:

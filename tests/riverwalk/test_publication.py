@@ -193,5 +193,8 @@ def test_files_that_no_build_of_ours_can_read_stop_a_worker_with_a_reason() -> N
     broken = replace(first, files={**first.files, JOURNEY: "journey: [\n"})
     library = Library(Listed([broken]))
     asyncio.run(library.ensure(broken.hash))
-    with pytest.raises(RefusedToStart, match="cannot read the files of workspace"):
+    with pytest.raises(RefusedToStart, match=r"cannot read workspace .* \(journeys/second_order.yaml: "):
         library.catalogue(broken.hash)
+    with pytest.raises(Failure, match="which was published") as refused:
+        next_publication(check(LONGER), [broken], by="anna", at=1)
+    assert refused.value.code == "RW906", "nobody's approval or version is passed over"
